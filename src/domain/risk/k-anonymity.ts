@@ -1,0 +1,70 @@
+import { refuse } from '../refusal.ts'
+
+/** Sizes of equivalence classes: how many classes have how many patients. */
+export type ClassSizes = readonly { readonly size: number; readonly classes: number }[]
+
+export type RiskThresholds = {
+  readonly k: number
+  readonly maximumSuppression: number
+  readonly maximumPatients?: number
+}
+
+export type RiskFigures = {
+  /** Required and reached size of the smallest equivalence class, in patients. */
+  readonly k: { readonly required: number; readonly reached: number }
+  readonly patients: { readonly staged: number; readonly suppressed: number; readonly released: number }
+  readonly classes: { readonly staged: number; readonly suppressed: number; readonly released: number }
+  /** Prosecutor risk of the released records: highest = 1/min class size, average = classes/patients, in millionths. */
+  readonly prosecutorRisk: { readonly highestPpm: number; readonly averagePpm: number }
+}
+
+const MILLION = 1_000_000
+
+/**
+ * Judges staged patients by their class sizes: classes below k are to be suppressed whole.
+ * @throws Refusal SUPPRESSION_LIMIT_EXCEEDED, COHORT_TOO_SMALL, PATIENT_LIMIT_EXCEEDED
+ */
+export function assessRisk(sizes: ClassSizes, thresholds: RiskThresholds): RiskFigures {
+  const { k } = thresholds
+  const kept = sizes.filter((entry) => entry.size >= k)
+  const staged = { patients: patientsIn(sizes), classes: classesIn(sizes) }
+  const released = { patients: patientsIn(kept), classes: classesIn(kept) }
+  const suppressed = staged.patients - released.patients
+  if (released.patients === 0) {
+    throw refuse('checkRisk', 'COHORT_TOO_SMALL', `No group of patients reaches k = ${k}`)
+  }
+  // Written so that a threshold that is not a number refuses.
+  if (!(suppressed <= thresholds.maximumSuppression * staged.patients)) {
+    const allowed = Math.round(thresholds.maximumSuppression * 1000) / 10
+    throw refuse(
+      'checkRisk',
+      'SUPPRESSION_LIMIT_EXCEEDED',
+      `Reaching k = ${k} would suppress more than the allowed ${allowed} % of patients`,
+    )
+  }
+  if (thresholds.maximumPatients !== undefined && !(released.patients <= thresholds.maximumPatients)) {
+    throw refuse(
+      'checkRisk',
+      'PATIENT_LIMIT_EXCEEDED',
+      `The grant allows at most ${thresholds.maximumPatients} patients`,
+    )
+  }
+  const smallest = kept.reduce((least, entry) => Math.min(least, entry.size), Number.POSITIVE_INFINITY)
+  return {
+    k: { required: k, reached: smallest },
+    patients: { staged: staged.patients, suppressed, released: released.patients },
+    classes: {
+      staged: staged.classes,
+      suppressed: staged.classes - released.classes,
+      released: released.classes,
+    },
+    prosecutorRisk: {
+      highestPpm: Math.ceil(MILLION / smallest),
+      averagePpm: Math.ceil((MILLION * released.classes) / released.patients),
+    },
+  }
+}
+
+const patientsIn = (sizes: ClassSizes): number =>
+  sizes.reduce((sum, entry) => sum + entry.size * entry.classes, 0)
+const classesIn = (sizes: ClassSizes): number => sizes.reduce((sum, entry) => sum + entry.classes, 0)

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { Page } from '../../contract/common.ts'
+import type { NewPerson, PeopleQuery, PersonChange, PersonView } from '../../contract/people.ts'
+import type { PolicyResource } from '../../domain/policy/resource.ts'
+import { AppError } from '../../errors.ts'
+import type { Context } from '../../http/context.ts'
+import { eventOf } from '../../http/event-of.ts'
+import { decodeCursor, toPage } from '../../http/paging.ts'
+import type { Database } from '../../platform/database/database.ts'
+import * as repo from './repo.ts'
+
+export type PeopleDeps = { readonly database: Database; readonly newId: () => string }
+
+const cursor = z.strictObject({ name: z.string(), id: z.uuid() })
+
+/** @throws AppError NOT_FOUND */
+export async function personResource({ database }: PeopleDeps, id: string): Promise<PolicyResource> {
+  const { organisation, roles, active } = await required(repo.findPerson(database.client, id))
+  return { type: 'Person', id, organisation, roles, active }
+}
+
+/** The list is on record with how many people it named. */
+export function listPeople(deps: PeopleDeps, context: Context, query: PeopleQuery): Promise<Page<PersonView>> {
+  const { limit, role, active } = query
+  const after = decodeCursor(cursor, query.cursor)
+  return deps.database.transaction(async (tx) => {
+    const rows = await repo.listPeople(tx, { role, active, after, limit })
+    const page = toPage(rows, limit, ({ name, id }) => ({ name, id }), viewOf)
+    await repo.recordRead(tx, eventOf(context, 'person.read', {}, { counts: { people: page.items.length } }))
+    return page
+  })
+}
+
+export function readPerson(deps: PeopleDeps, context: Context, id: string): Promise<PersonView> {
+  return deps.database.transaction(async (tx) => {
+    const person = await required(repo.findPerson(tx, id))
+    await repo.recordRead(tx, eventOf(context, 'person.read', { person: id }))
+    return viewOf(person)
+  })
+}
+
+/** What the gateway knows of the caller. Not on record: nobody learns anything about somebody else. */
+export const readOneself = async ({ database }: PeopleDeps, context: Context): Promise<PersonView> =>
+  viewOf(await required(repo.findPerson(database.client, context.person.id)))
+
+/** @throws AppError INPUT_INVALID when issuer and subject belong to somebody registered already. */
+export function registerPerson(deps: PeopleDeps, context: Context, input: NewPerson): Promise<PersonView> {
+  const person = { ...input, id: deps.newId(), createdAt: context.now }
+  const details = { roles: input.roles.join(','), organisation: input.organisation }
+  return deps.database.transaction(async (tx) => {
+    const audit = eventOf(context, 'person.registered', { person: person.id }, { details })
+    if (await repo.insertPerson(tx, person, audit)) return viewOf({ ...person, active: true })
+    const violations = [{ path: 'subject', message: 'is already registered for this issuer' }]
+    throw new AppError('INPUT_INVALID', undefined, { violations })
+  })
+}
+
+/** The record says what was and what is, so that anybody's roles at any time can be told from the log. */
+export function changePerson(
+  deps: PeopleDeps,
+  context: Context,
+  id: string,
+  change: PersonChange,
+): Promise<PersonView> {
+  return deps.database.transaction(async (tx) => {
+    const before = await required(repo.lockPerson(tx, id))
+    const details = Object.fromEntries([...factsOf('', { ...before, ...defined(change) }), ...factsOf('before.', before)])
+    const audit = eventOf(context, 'person.changed', { person: id }, { details })
+    return viewOf(await repo.updatePerson(tx, { id, ...change }, audit))
+  })
+}
+
+type Facts = Pick<repo.PersonRow, 'roles' | 'active' | 'organisation'>
+
+const factsOf = (prefix: string, { roles, active, organisation }: Facts): [string, string | boolean][] => [
+  [`${prefix}roles`, roles.join(',')],
+  [`${prefix}active`, active],
+  [`${prefix}organisation`, organisation],
+]
+
+const defined = ({ roles, active, organisation }: PersonChange): Partial<Facts> => ({
+  ...(roles === undefined ? {} : { roles }),
+  ...(active === undefined ? {} : { active }),
+  ...(organisation === undefined ? {} : { organisation }),
+})
+
+async function required(found: Promise<repo.PersonRow | undefined>): Promise<repo.PersonRow> {
+  const person = await found
+  if (person === undefined) throw new AppError('NOT_FOUND')
+  return person
+}
+
+const viewOf = (row: repo.PersonRow): PersonView => ({ ...row, createdAt: row.createdAt.toISOString() })

@@ -1,0 +1,148 @@
+import type { Page } from '../../contract/common.ts'
+import { storedContent } from '../../contract/request-content.ts'
+import type { NewRequest, RequestEdit, RequestQuery, RequestSummary, RequestView } from '../../contract/requests.ts'
+import { digestOf } from '../../domain/audit/canonical.ts'
+import type { Decide } from '../../domain/policy/decision.ts'
+import type { PolicyResource } from '../../domain/policy/resource.ts'
+import { foreignRequest, seesOthers } from '../../domain/policy/visibility.ts'
+import { edit, submit } from '../../domain/request/commands.ts'
+import { commandEvents, nextState, requestStates } from '../../domain/request/states.ts'
+import type { Context } from '../../http/context.ts'
+import { eventOf } from '../../http/event-of.ts'
+import { decodeCursor, toPage } from '../../http/paging.ts'
+import { checkIfMatch, etagOf } from '../../http/precondition.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
+import { newestFirstCursor } from '../../platform/records/newest-first.ts'
+import * as records from '../../platform/records/request-record.ts'
+import { catalogueLookup } from './catalogue-lookup.ts'
+import { readRequestView, summaryOf } from './read.ts'
+import * as repo from './repo.ts'
+
+export type RequestsDeps = {
+  readonly database: Database
+  readonly decide: Decide
+  readonly newId: () => string
+}
+
+/** @throws AppError NOT_FOUND */
+export const requestResource = ({ database }: RequestsDeps, id: string): Promise<PolicyResource> =>
+  records.requestResource(database.client, id)
+
+/** @throws AppError NOT_FOUND */
+export const projectResource = ({ database }: RequestsDeps, id: string): Promise<PolicyResource> =>
+  records.projectResource(database.client, id)
+
+export async function listRequests(
+  { database, decide }: RequestsDeps,
+  { person }: Context,
+  query: RequestQuery,
+): Promise<Page<RequestSummary>> {
+  const rows = await repo.listRequests(database.client, {
+    status: query.status,
+    project: query.project,
+    member: person.id,
+    othersIn: requestStates.filter((state) => seesOthers(decide, person, 'requests.read', foreignRequest(state))),
+    after: decodeCursor(newestFirstCursor, query.cursor),
+    limit: query.limit,
+  })
+  const position = (row: { createdAt: Date; id: string }) => ({ at: row.createdAt.toISOString(), id: row.id })
+  return toPage(rows, query.limit, position, (row) =>
+    summaryOf({
+      ...row,
+      status: records.requestStatus.parse(row.status),
+      content: storedContent.parse(row.content),
+    }),
+  )
+}
+
+/** Reading somebody else's request is on record. */
+export function readRequest({ database }: RequestsDeps, context: Context, id: string): Promise<RequestView> {
+  return database.transaction(async (tx) => {
+    const { projectId, version } = await records.readRequest(tx, id)
+    const isMember = await repo.isMember(tx, projectId, context.person.id)
+    if (!isMember) {
+      const about = { request: id, project: projectId, requestVersion: version }
+      await repo.recordRead(tx, eventOf(context, 'request.read', about))
+    }
+    return readRequestView(tx, id, isMember)
+  })
+}
+
+export function draftRequest(
+  deps: RequestsDeps,
+  context: Context,
+  { projectId, content }: NewRequest,
+): Promise<RequestView> {
+  const draft = { id: deps.newId(), projectId, requesterId: context.person.id, content, createdAt: context.now }
+  return deps.database.transaction(async (tx) => {
+    const about = { request: draft.id, project: projectId }
+    const digests = { content: digestOf(content) }
+    await repo.insertDraft(tx, draft, eventOf(context, 'request.drafted', about, { digests }))
+    return readRequestView(tx, draft.id, true)
+  })
+}
+
+/** @throws AppError PRECONDITION_REQUIRED, VERSION_CONFLICT. @throws Refusal ALREADY_DECIDED, ILLEGAL_TRANSITION */
+export function editRequest(
+  deps: RequestsDeps,
+  context: Context,
+  id: string,
+  { content }: RequestEdit,
+): Promise<RequestView> {
+  return change(deps, id, async (tx, request) => {
+    checkIfMatch(context.ifMatch, etagOf(request.revision))
+    const edited = edit(request.status, content)
+    const about = { request: id, project: request.projectId }
+    const audit = eventOf(context, commandEvents.edit, about, { digests: { content: digestOf(content) } })
+    await repo.updateRequest(tx, { id, status: edited.state, content: edited.content, at: context.now }, audit)
+  })
+}
+
+/**
+ * Freezes the draft, with every dataset pinned to its current version, and hands it to the committee. The draft itself
+ * stays unpinned: should it be returned, the next submission pins anew.
+ * @throws AppError PRECONDITION_REQUIRED, VERSION_CONFLICT. @throws Refusal as the domain's `submit`
+ */
+export function submitRequest(deps: RequestsDeps, context: Context, id: string): Promise<RequestView> {
+  return change(deps, id, async (tx, request) => {
+    checkIfMatch(context.ifMatch, etagOf(request.revision))
+    const lookup = await catalogueLookup(tx, request.content)
+    const today = context.now.toISOString().slice(0, 10)
+    const submitted = submit(request.status, request.content, lookup, today)
+    const submission = {
+      requestId: id,
+      version: request.version + 1,
+      content: submitted.content,
+      digest: digestOf(submitted.content),
+      submittedBy: context.person.id,
+      submittedAt: context.now,
+    }
+    const about = { request: id, project: request.projectId, requestVersion: submission.version }
+    const more = { purpose: [submitted.content.purpose.code], digests: { content: submission.digest } }
+    const audit = eventOf(context, commandEvents.submit, about, more)
+    await repo.insertSubmission(tx, submission, submitted.state, audit)
+  })
+}
+
+/** @throws Refusal ALREADY_DECIDED, ILLEGAL_TRANSITION */
+export function withdrawRequest(deps: RequestsDeps, context: Context, id: string): Promise<RequestView> {
+  return change(deps, id, async (tx, request) => {
+    const status = nextState(request.status, 'withdraw')
+    const about = { request: id, project: request.projectId, requestVersion: request.version }
+    const audit = eventOf(context, commandEvents.withdraw, about)
+    await repo.updateRequest(tx, { id, status, at: context.now }, audit)
+  })
+}
+
+/** Locks the request, applies one command, answers with the request as it is then: one transaction, one event. */
+function change(
+  { database }: RequestsDeps,
+  id: string,
+  command: (tx: Tx, request: records.RequestRecord) => Promise<void>,
+): Promise<RequestView> {
+  return database.transaction(async (tx) => {
+    const { request } = await records.lockRequest(tx, id)
+    await command(tx, request)
+    return readRequestView(tx, id, true)
+  })
+}

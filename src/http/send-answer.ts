@@ -1,0 +1,82 @@
+import { pipeline } from 'node:stream/promises'
+import type { Response } from 'express'
+import type { Outcome } from './governed-call.ts'
+import { violationsOf } from './input.ts'
+import { type Headers, Reply, type StreamReply } from './reply.ts'
+import { isStream, type Route } from './route.ts'
+
+type SendDeps = { readonly validateResponses: boolean }
+
+/**
+ * Sends what a handler returned. Nothing is dropped in silence: an answer that does not fit its schema is an error.
+ * @throws Error when validation is on and the answer does not fit.
+ */
+export async function sendAnswer(
+  deps: SendDeps,
+  route: Route,
+  response: Response,
+  { value, replayed }: Outcome,
+): Promise<void> {
+  response.setHeader('Cache-Control', 'no-store')
+  if (isStreamReply(value)) return sendStream(response, value)
+  const { body, headers, status } =
+    value instanceof Reply ? value : { body: value, headers: {}, status: undefined }
+  if (deps.validateResponses && !replayed && !isStream(route.response)) checkAnswer(route, body)
+  setHeaders(response, headers)
+  if (replayed) response.setHeader('Idempotency-Replayed', 'true')
+  const code = status ?? route.status
+  response.status(code)
+  if (code === 204 || body === undefined) response.end()
+  else response.json(body)
+}
+
+const isStreamReply = (value: unknown): value is StreamReply =>
+  typeof value === 'object' && value !== null && 'body' in value && isReadable(value.body)
+
+const isReadable = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'pipe' in body && typeof body.pipe === 'function'
+
+function checkAnswer(route: Route, body: unknown): void {
+  if (isStream(route.response)) return
+  const result = route.response.safeParse(body)
+  if (result.success) return
+  const places = violationsOf(result.error).map(({ path, message }) => `${path || '/'}: ${message}`)
+  throw new Error(`the answer of ${route.method} ${route.path} does not fit its schema: ${places.join('; ')}`)
+}
+
+function setHeaders(response: Response, headers: Headers): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+}
+
+async function sendStream(response: Response, reply: StreamReply): Promise<void> {
+  setHeaders(response, reply.headers)
+  response.status(reply.status)
+  let bytes = 0
+  async function* counted(source: AsyncIterable<Buffer | string>) {
+    for await (const chunk of source) {
+      yield chunk
+      // Counted once the connection asked for more: what was taken, not what was offered.
+      bytes += Buffer.byteLength(chunk)
+    }
+  }
+  try {
+    await pipeline(reply.body, counted, response)
+  } catch (error) {
+    await reply.finished?.({ bytes, completed: false })
+    // A caller who goes away is not a fault of ours; anything else is logged by the error handler.
+    if (isPrematureClose(error)) return
+    throw error
+  }
+  await reply.finished?.({ bytes, completed: true })
+}
+
+const callerLeft = new Set<unknown>([
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+  'ABORT_ERR',
+])
+
+const isPrematureClose = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && callerLeft.has(error.code)

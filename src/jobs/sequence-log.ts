@@ -1,0 +1,34 @@
+import { type SequencerDeps, sequence } from '../platform/audit/sequencer.ts'
+
+/** Longest a committed entry waits for its place in a signed checkpoint while nothing else asks for one. */
+const SEQUENCE_MS = 1_000
+
+export type SequencerJob = { stop(): Promise<void> }
+
+/** Sequences the audit log until stopped; a failure is reported and tried again. */
+export function startSequencer(
+  deps: SequencerDeps & { readonly log: { error(details: object, message: string): void } },
+): SequencerJob {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  const run = async (): Promise<void> => {
+    await sequence(deps).catch((error: unknown) =>
+      deps.log.error({ err: error }, 'sequencing the audit log failed'),
+    )
+    if (!stopped) timer = setTimeout(next, SEQUENCE_MS)
+  }
+  let running: Promise<void> = Promise.resolve()
+  const next = () => {
+    running = run()
+  }
+  next()
+  return {
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await running
+      // What the last requests recorded belongs in a checkpoint before the process goes.
+      await sequence(deps)
+    },
+  }
+}

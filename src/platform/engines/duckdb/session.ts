@@ -1,0 +1,65 @@
+import { mkdir } from 'node:fs/promises'
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+
+/** Bounds of one engine session. Sorting beyond `memoryLimit` spills to `scratch`. */
+export type SessionLimits = { readonly memoryLimit: string; readonly threads: number }
+
+export type Row = Readonly<Record<string, unknown>>
+
+/** One private in-process database. SQL runs on the engine's own threads; the event loop stays free. */
+export type Session = {
+  run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
+  rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
+  close(): void
+}
+
+/** @param scratch private folder for spilled data; created here, removed by the caller */
+export async function openSession(limits: SessionLimits, scratch: string): Promise<Session> {
+  await mkdir(scratch, { recursive: true, mode: 0o700 })
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: limits.memoryLimit,
+    threads: String(limits.threads),
+    temp_directory: scratch,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  })
+  const connection = await instance.connect()
+  // Dates and timestamps of the source are local wall time; released ones must not depend on this machine's zone.
+  await connection.run("SET TimeZone = 'UTC'")
+  return {
+    run: async (sql, values) => {
+      await execute(connection, sql, values)
+    },
+    rows: async (sql, values) => {
+      const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
+      return reader.getRowObjectsJS()
+    },
+    close: () => {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function execute(
+  connection: DuckDBConnection,
+  sql: string,
+  values: readonly DuckDBValue[] | undefined,
+): Promise<void> {
+  await connection.run(sql, values === undefined ? undefined : [...values])
+}
+
+/** A whole number the engine counted (BIGINT, HUGEINT or DOUBLE), as a JavaScript number. */
+export function wholeNumber(value: unknown): number {
+  const number = typeof value === 'bigint' ? Number(value) : value
+  if (typeof number !== 'number' || !Number.isSafeInteger(number))
+    throw new Error('the engine returned no whole number')
+  return number
+}
+
+/** The single row of an aggregate query. */
+export async function oneRow(session: Session, sql: string, values?: readonly DuckDBValue[]): Promise<Row> {
+  const [row] = await session.rows(sql, values)
+  if (row === undefined) throw new Error('the engine returned no row')
+  return row
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { ExtractFormat } from '../../../release/ports.ts'
+import type { Session } from './session.ts'
+import { oneRow, wholeNumber } from './session.ts'
+import { identifier, literal } from './sql.ts'
+
+type FormatRules = { readonly extension: string; readonly mediaType: string; readonly options: string }
+
+const formats: Readonly<Record<ExtractFormat, FormatRules>> = {
+  parquet: { extension: 'parquet', mediaType: 'application/vnd.apache.parquet', options: 'FORMAT parquet' },
+  csv: {
+    extension: 'csv',
+    mediaType: 'text/csv; charset=utf-8',
+    options: "FORMAT csv, HEADER true, DELIMITER ','",
+  },
+  ndjson: { extension: 'ndjson', mediaType: 'application/x-ndjson', options: 'FORMAT json, ARRAY false' },
+}
+
+export const fileName = (table: string, format: ExtractFormat): string =>
+  `${table}.${formats[format].extension}`
+
+/** Pseudonyms of the released patients: kept beside the files, never listed, so never downloaded. */
+export const MEMBERS_FILE = '.members.parquet'
+
+export const mediaTypeOf = (format: ExtractFormat): string => formats[format].mediaType
+
+/** Writes a query's rows, in the order it gives, to one file. */
+export async function copyTo(
+  session: Session,
+  sql: string,
+  path: string,
+  format: ExtractFormat,
+): Promise<void> {
+  await session.run(`COPY (${sql}) TO ${literal(path)} (${formats[format].options})`)
+}
+
+/**
+ * Reads columns of a written file back as they are, without guessing dialect or types: a missing value and an empty text
+ * stay different, and no text becomes a date.
+ */
+export function readBack(path: string, format: ExtractFormat, columns: readonly string[]): string {
+  if (format === 'parquet') return `read_parquet(${literal(path)})`
+  if (format === 'csv')
+    return `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"',
+      allow_quoted_nulls = false)`
+  const fields = columns.map((name) => `json_extract(json, ${literal(pointer(name))}) AS ${identifier(name)}`)
+  return `(SELECT ${['json', ...fields].join(', ')} FROM read_ndjson_objects(${literal(path)}))`
+}
+
+/** JSON Pointer (RFC 6901) to a member. */
+const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+
+export async function rowsIn(session: Session, path: string, format: ExtractFormat): Promise<number> {
+  const { rows } = await oneRow(session, `SELECT count(*) AS rows FROM ${readBack(path, format, [])}`)
+  return wholeNumber(rows)
+}
+
+/** Size in bytes and SHA-256 (64 hexadecimal digits) of a file, which is on disk for good once this returns. */
+export async function fingerprint(folder: string, name: string): Promise<{ bytes: number; sha256: string }> {
+  const path = join(folder, name)
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+    return { bytes: (await file.stat()).size, sha256: hash.digest('hex') }
+  } finally {
+    await file.close()
+  }
+}

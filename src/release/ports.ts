@@ -1,0 +1,241 @@
+import type { AuditEvent } from '../domain/audit/event.ts'
+import type {
+  AuditReceipt,
+  CertifiedFile,
+  ReleaseCertificate,
+  ReleaseStatement,
+} from '../domain/certificate/statement.ts'
+import type { Predicate } from '../domain/cohort/predicate.ts'
+import type { ConsentQuery, DirectivePattern, DirectiveVerdict } from '../domain/consent/directive.ts'
+import type { DatasetDefinition, SourceColumns } from '../domain/dataset/definition.ts'
+import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
+import type { Profile } from '../domain/deidentify/profile.ts'
+import type { Condition, GrantScope, Obligation } from '../domain/grant/conditions.ts'
+import type { PolicyDecision, PolicyRequest } from '../domain/policy/decision.ts'
+import type { RequestContent } from '../domain/request/content.ts'
+import type { ClassSizes } from '../domain/risk/k-anonymity.ts'
+import type { ExactCounts } from '../domain/risk/published-counts.ts'
+
+/*
+ * What the release path needs from the world. Each method says what is true once it returned and what state the world
+ * may be in when it threw. Adapters live in platform/ and features/; tests put failing ones in their place.
+ */
+
+export const extractFormats = ['parquet', 'csv', 'ndjson'] as const
+export type ExtractFormat = (typeof extractFormats)[number]
+
+/** The queued order this release answers. */
+export type ReleaseCommand = { readonly extractId: string; readonly attempt: number }
+
+export type ReleaseOrder = {
+  readonly extractId: string
+  readonly grantId: string
+  readonly projectId: string
+  readonly datasetId: string
+  readonly datasetVersion: number
+  readonly requestedBy: string
+  readonly format: ExtractFormat
+  /** The instant consent is evaluated at. */
+  readonly asOf: Date
+}
+
+export type PersonFacts = {
+  readonly id: string
+  readonly organisation: string
+  readonly roles: readonly string[]
+  readonly active: boolean
+}
+
+/** Everything about a grant that a release depends on, read in one go. */
+export type GrantFacts = {
+  readonly id: string
+  readonly requestId: string
+  readonly requestVersion: number
+  readonly requestDigest: string
+  readonly projectId: string
+  readonly projectOrganisation: string
+  readonly members: readonly string[]
+  readonly status: 'active' | 'revoked'
+  readonly startsAt: Date
+  readonly endsAt: Date
+  readonly scope: GrantScope
+  readonly conditions: readonly Condition[]
+  readonly obligations: readonly Obligation[]
+  readonly ethics: RequestContent['ethics']
+  readonly destination: RequestContent['destination']
+  readonly decision: { readonly by: string; readonly at: Date; readonly approvals: number }
+}
+
+export type DatasetFacts = {
+  readonly id: string
+  readonly version: number
+  readonly digest: string
+  readonly definition: DatasetDefinition
+  readonly columns: SourceColumns
+}
+
+/** Facts the path is decided on. Reads only; throws when the database does not answer. */
+export interface Facts {
+  order(command: ReleaseCommand): Promise<ReleaseOrder>
+  person(id: string): Promise<PersonFacts | undefined>
+  grant(id: string): Promise<GrantFacts | undefined>
+  dataset(id: string, version: number): Promise<DatasetFacts | undefined>
+  /** The consent directive files that apply to a dataset, oldest first. */
+  consentFiles(datasetId: string): Promise<readonly ConsentFile[]>
+}
+
+export type ConsentFile = { readonly sequence: number; readonly digest: string }
+
+/** Pure in effect: evaluates policies on facts. Never throws for a policy error; that is a refusal in the decision. */
+export interface Policy {
+  decide(request: PolicyRequest): PolicyDecision
+}
+
+/** Secret bytes for SQL-side HMAC (RFC 2104 inner and outer pads, 64 bytes each), bound as parameters, never as text. */
+export type HmacPads = { readonly ipad: Uint8Array; readonly opad: Uint8Array }
+
+export type ConsentCounts = {
+  readonly considered: number
+  readonly excluded: number
+  readonly permitted: number
+}
+
+export type StagedFile = {
+  readonly name: string
+  readonly table: string
+  readonly mediaType: string
+  readonly bytes: number
+  readonly rows: number
+  /** 64 hexadecimal digits. */
+  readonly sha256: string
+  readonly columns: readonly string[]
+}
+
+/** Where patient rows live and are transformed. No row passes through this process's JavaScript memory. */
+export interface Engine {
+  /** Real columns of every table. Throws AppError SOURCE_UNREADABLE. */
+  describe(definition: DatasetDefinition): Promise<SourceColumns>
+  /**
+   * Opens a private staging area that nobody else can see. It replaces any leftovers of an earlier attempt. The caller
+   * must close it; a process that dies leaves a folder which the next start removes.
+   */
+  openStaging(extractId: string, dataset: DatasetFacts): Promise<Staging>
+}
+
+/** Whether the patients of a published extract still permit its use. */
+export type ConsentRecheck = {
+  readonly basis: 'opt-in' | 'opt-out'
+  readonly files: readonly ConsentFile[]
+  readonly at: ConsentQuery['at']
+  readonly judge: (pattern: DirectivePattern) => DirectiveVerdict
+  readonly allPurposes: number
+  readonly pads: HmacPads
+  /** Kind of the dataset's patient key. */
+  readonly identifier: string
+}
+
+/** One extract in the making, in the order of the methods. Any throw leaves the area to be discarded. */
+export interface Staging {
+  /** Selects the patients of the cohort; returns how many. Throws Refusal SOURCE_CHANGED when keys are not unique. */
+  selectCohort(cohort: Predicate | undefined): Promise<number>
+  /** Distinct directive patterns at an instant. Directives of several imports with one id count once, the newest import. */
+  directivePatterns(
+    files: readonly ConsentFile[],
+    at: ConsentQuery['at'],
+  ): Promise<readonly DirectivePattern[]>
+  /** Keeps the patients whose combined verdicts permit; `verdicts[i]` belongs to pattern i. */
+  keepPermitted(verdicts: readonly DirectiveVerdict[], allPurposes: number): Promise<number>
+  /** Keeps everybody who is not denied (opt-out), or everybody (waiver, not-personal). Returns how many are left. */
+  keepUndenied(verdicts: readonly DirectiveVerdict[]): Promise<number>
+  /** Builds pseudonyms, shifts and generalised quasi-identifiers of the remaining patients. */
+  stagePatients(plan: DeidentificationPlan, pads: HmacPads): Promise<number>
+  /** Sizes of the equivalence classes of the staged patients over the released quasi-identifiers. */
+  classSizes(): Promise<ClassSizes>
+  /** Removes patients of classes below k; returns how many. */
+  suppressBelow(k: number): Promise<number>
+  /** Writes every table of the plan, sorted by pseudonym with full tie-breaks, and hashes the files. */
+  write(format: ExtractFormat): Promise<readonly StagedFile[]>
+  /** Smallest class in the files as written, read back independently of the staged tables; 0 when empty. */
+  smallestWrittenClass(): Promise<number>
+  /** Frees memory and scratch space; the written files stay until published or discarded. */
+  close(): Promise<void>
+}
+
+/** What the commit point writes down about a release. */
+export type ReleaseManifest = {
+  readonly files: readonly StagedFile[]
+  readonly counts: ReleaseCounts
+  readonly statement: ReleaseStatement
+}
+
+export type ReleaseCounts = ExactCounts
+
+export type RecordedEntry = { readonly entryId: bigint }
+
+/** The gateway's own record of releases. */
+export interface ReleaseRecords {
+  /** Notes where the extract is, for whoever waits. Losing one is harmless. */
+  progress(extractId: string, stage: string, counts: Partial<ReleaseCounts>): Promise<void>
+  /**
+   * COMMIT POINT. In one transaction: checks that the extract is still running this attempt, the grant still active and
+   * the consent files still the ones evaluated, stores the manifest and appends the audit event. Durable once it
+   * returns. When it throws, the caller cannot know whether it committed: recovery decides by reading the extract.
+   */
+  record(
+    order: ReleaseOrder,
+    command: ReleaseCommand,
+    manifest: ReleaseManifest,
+    expected: { consentSequence: number },
+    audit: AuditEvent,
+  ): Promise<RecordedEntry>
+  /** Marks a recorded extract as delivered, with its certificate, and appends the event; idempotent. */
+  delivered(extractId: string, certificate: string, audit: AuditEvent): Promise<void>
+  /** Marks a running extract as refused and appends the event. Never touches a recorded one. */
+  refused(extractId: string, refusal: RefusalRecord, audit: AuditEvent): Promise<void>
+  /** Whether the commit point was passed. Throws when the database does not answer. */
+  isRecorded(extractId: string): Promise<boolean>
+}
+
+export type RefusalRecord = {
+  readonly code: string
+  readonly stage: string
+  readonly detail: string
+  readonly reasons: readonly { readonly code: string; readonly detail: string; readonly remedy: string }[]
+  readonly policies: readonly string[]
+}
+
+export interface AuditLog {
+  /** Gives every committed entry its index and signs a checkpoint; returns this entry's receipt, durable. */
+  receipt(entry: RecordedEntry): Promise<AuditReceipt>
+}
+
+/** Staged and published files on disk. */
+export interface ReleaseFiles {
+  /** Makes the staged files and the certificate visible in one atomic step, after fsync; idempotent. */
+  publish(extractId: string, certificate: string): Promise<void>
+  /** Removes whatever is staged for the extract; idempotent, never touches published files. */
+  discard(extractId: string): Promise<void>
+  /** Whether every recorded file, staged or already published, still has its recorded digest. */
+  areIntact(extractId: string, files: readonly CertifiedFile[]): Promise<boolean>
+}
+
+export interface CertificateSigner {
+  /** Compact JWS (EdDSA, RFC 8037) over the statement. */
+  sign(certificate: ReleaseCertificate): Promise<string>
+}
+
+export type ReleasePorts = {
+  readonly now: () => Date
+  readonly facts: Facts
+  readonly policy: Policy
+  readonly profile: Profile
+  readonly profileDigest: string
+  readonly engine: Engine
+  readonly pseudonymPads: (projectId: string) => HmacPads
+  readonly records: ReleaseRecords
+  readonly audit: AuditLog
+  readonly files: ReleaseFiles
+  readonly signer: CertificateSigner
+  /** Address of this gateway, the `iss` of its certificates. */
+  readonly issuer: string
+}

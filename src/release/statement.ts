@@ -1,0 +1,75 @@
+import type { ReleaseStatement } from '../domain/certificate/statement.ts'
+import type { TablePlan, Transform } from '../domain/deidentify/plan.ts'
+import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
+import type { RiskChecked } from './check-risk.ts'
+import type { ReleasePorts } from './ports.ts'
+
+/** The certificate's statement: only facts the stages established. */
+export function statementOf(
+  ports: ReleasePorts,
+  riskChecked: RiskChecked,
+  counts: ExactCounts,
+  time: Date,
+): ReleaseStatement {
+  const { files, risk, before: deIdentified } = riskChecked
+  const { snapshot, before: authorised } = deIdentified.before
+  const { grant, dataset, dataUse, decision } = authorised
+  const { order, person } = authorised.before
+  return {
+    iss: ports.issuer,
+    jti: order.extractId,
+    iat: Math.floor(time.getTime() / 1000),
+    request: {
+      id: grant.requestId,
+      version: grant.requestVersion,
+      digest: grant.requestDigest,
+      purpose: grant.scope.purpose,
+    },
+    grant: {
+      id: grant.id,
+      project: grant.projectId,
+      conditions: grant.conditions,
+      obligations: grant.obligations,
+      decision: { ...grant.decision, at: grant.decision.at.toISOString() },
+      endsAt: grant.endsAt.toISOString(),
+    },
+    recipient: { person: person.id, organisation: person.organisation },
+    dataset: { id: dataset.id, version: dataset.version, digest: dataset.digest },
+    policy: { bundle: decision.bundle, policies: decision.policies, inputs: decision.inputs },
+    dataUse: { verdict: dataUse.verdict, obligations: dataUse.obligations },
+    consent: {
+      basis: snapshot.basis,
+      at: snapshot.at,
+      purposes: snapshot.purposes,
+      snapshot: snapshot.digest,
+    },
+    deidentification: {
+      profile: ports.profile.id,
+      version: ports.profile.version,
+      digest: ports.profileDigest,
+      variables: deIdentified.plan.tables.flatMap(describeTable),
+    },
+    risk: { k: risk.k, prosecutorRisk: risk.prosecutorRisk, classes: risk.classes.released },
+    counts: publishCounts(counts, ports.profile.thresholds.smallCell),
+    files: files.map(({ name, mediaType, bytes, rows, sha256 }) => ({
+      name,
+      mediaType,
+      bytes,
+      rows,
+      sha256,
+    })),
+  }
+}
+
+const describeTable = (plan: TablePlan): ReleaseStatement['deidentification']['variables'] =>
+  plan.variables.map((variable) => ({
+    name: `${plan.table}.${variable.variable}`,
+    class: variable.class,
+    transform: describeTransform(variable.transform),
+  }))
+
+function describeTransform(transform: Transform): string {
+  if (transform.kind === 'generalise') return `generalised by ${transform.name}`
+  if (transform.kind === 'shift-date') return "shifted by the patient's own constant number of days"
+  return 'kept'
+}

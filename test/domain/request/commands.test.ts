@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals'
+import { edit, submit } from '../../../src/domain/request/commands.ts'
+import type { DatasetSelection } from '../../../src/domain/request/content.ts'
+import { columns, content, definition } from '../fixtures.ts'
+import { codeOf, refusalOf } from '../refusal-of.ts'
+
+const today = '2026-03-01'
+const lookup = (dataset: string) => (dataset === 'hospital' ? { version: 7, definition, columns } : undefined)
+
+const withSelection = (change: Partial<DatasetSelection>) => ({
+  ...content,
+  datasets: content.datasets.map((selection) => ({ ...selection, ...change })),
+})
+
+describe('submit', () => {
+  it.each(['draft', 'returned'] as const)(
+    'submits a %s request and pins the current dataset version',
+    (state) => {
+      const result = submit(state, content, lookup, today)
+      expect(result.state).toBe('submitted')
+      expect(result.content).toEqual(withSelection({ version: 7 }))
+    },
+  )
+
+  it('pins the current version even when the draft named another', () => {
+    expect(submit('draft', withSelection({ version: 1 }), lookup, today).content.datasets[0]?.version).toBe(7)
+  })
+
+  it.each(['submitted', 'withdrawn'] as const)('refuses with ILLEGAL_TRANSITION from %s', (state) => {
+    expect(codeOf(() => submit(state, content, lookup, today))).toBe('ILLEGAL_TRANSITION')
+  })
+
+  it.each(['approved', 'rejected'] as const)('refuses with ALREADY_DECIDED from %s', (state) => {
+    expect(codeOf(() => submit(state, content, lookup, today))).toBe('ALREADY_DECIDED')
+  })
+
+  it('looks at the state before the content, so that the answer leaks nothing about the catalogue', () => {
+    expect(codeOf(() => submit('approved', withSelection({ dataset: 'x' }), lookup, today))).toBe(
+      'ALREADY_DECIDED',
+    )
+  })
+
+  it('refuses with DATASET_UNKNOWN naming the place', () => {
+    const refusal = refusalOf(() => submit('draft', withSelection({ dataset: 'other' }), lookup, today))
+    expect(refusal.code).toBe('DATASET_UNKNOWN')
+    expect(refusal.violations).toEqual([
+      { path: 'datasets.0.dataset', message: expect.stringContaining('other') },
+    ])
+  })
+
+  it('refuses with VARIABLE_UNKNOWN listing every unknown variable', () => {
+    const names = ['patients.dob', 'patients.shoe', 'nowhere.sex'] as const
+    const refusal = refusalOf(() => submit('draft', withSelection({ variables: names }), lookup, today))
+    expect(refusal.code).toBe('VARIABLE_UNKNOWN')
+    expect(refusal.violations.map((violation) => violation.path)).toEqual([
+      'datasets.0.variables.1',
+      'datasets.0.variables.2',
+    ])
+  })
+
+  it.each([
+    'constructor.name',
+    'patients.constructor',
+    '__proto__.x',
+    'patients.sex.more',
+    'patients.',
+  ] as const)('refuses %s as unknown: only own names of exactly two parts count', (name) => {
+    expect(codeOf(() => submit('draft', withSelection({ variables: [name] }), lookup, today))).toBe(
+      'VARIABLE_UNKNOWN',
+    )
+  })
+
+  it.each(['patients.hkid', 'patients.name', 'episodes.hkid', 'episodes.note'] as const)(
+    'refuses with VARIABLE_NOT_RELEASABLE for %s',
+    (name) => {
+      expect(codeOf(() => submit('draft', withSelection({ variables: [name] }), lookup, today))).toBe(
+        'VARIABLE_NOT_RELEASABLE',
+      )
+    },
+  )
+
+  it('refuses with COHORT_INVALID naming the place', () => {
+    const cohort = { variable: 'patients.name', op: 'eq', value: 'Chan' } as const
+    const refusal = refusalOf(() => submit('draft', withSelection({ cohort }), lookup, today))
+    expect(refusal.code).toBe('COHORT_INVALID')
+    expect(refusal.violations[0]?.path).toBe('datasets.0.cohort.variable')
+  })
+
+  it.each([
+    ['2026-03-01', 'END_DATE_INVALID'],
+    ['2026-03-02', undefined],
+    ['2031-03-01', undefined],
+    ['2031-03-02', 'END_DATE_INVALID'],
+    ['2025-12-31', 'END_DATE_INVALID'],
+    ['2027-02-30', 'END_DATE_INVALID'],
+    ['2027', 'END_DATE_INVALID'],
+    ['2027-13-01', 'END_DATE_INVALID'],
+  ])('end date %s on 2026-03-01 → %s', (endsOn, code) => {
+    expect(codeOf(() => submit('draft', { ...content, endsOn }, lookup, today))).toBe(code)
+  })
+})
+
+describe('edit', () => {
+  it('replaces the content of a draft and of a returned request and keeps the state', () => {
+    const changed = { ...content, title: 'Another title' }
+    expect(edit('draft', changed)).toEqual({ state: 'draft', content: changed })
+    expect(edit('returned', changed)).toEqual({ state: 'returned', content: changed })
+  })
+
+  it('never touches a submitted request', () => {
+    expect(codeOf(() => edit('submitted', content))).toBe('ILLEGAL_TRANSITION')
+  })
+})
