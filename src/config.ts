@@ -72,6 +72,17 @@ const settings = {
     '.data',
     'Folder of the embedded database, consent files, staged and released extracts',
   ),
+  sources: setting(
+    'HARBOURGATE_SOURCES',
+    z.string().transform((list) =>
+      list
+        .split(',')
+        .map((folder) => folder.trim())
+        .filter((folder) => folder !== ''),
+    ),
+    '',
+    'Folders, separated by commas, that dataset sources and consent files may lie in; empty: `source` in the data folder',
+  ),
   databaseUrl: setting(
     'DATABASE_URL',
     z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
@@ -145,6 +156,24 @@ const settings = {
     text.optional(),
     undefined,
     'File with the Ed25519 key that signs certificates and checkpoints',
+  ),
+  logOrigin: setting(
+    'HARBOURGATE_LOG_ORIGIN',
+    z.string().regex(/^[^\s+]{1,200}$/, 'must be a name without spaces and plus signs'),
+    'harbourgate.invalid/log',
+    'Name of the audit log in its signed checkpoints; never change it once auditors know it',
+  ),
+  profile: setting(
+    'HARBOURGATE_PROFILE',
+    z.string().regex(/^[a-z0-9-]+$/, 'must be the name of a profile'),
+    'hk-research',
+    'De-identification profile, a file in `deidentification` of the policies folder',
+  ),
+  committee: setting(
+    'HARBOURGATE_COMMITTEE',
+    z.string().regex(/^[a-z0-9-]+$/, 'must be the name of a committee'),
+    'research-ethics',
+    'Committee that decides, a file in `committees` of the policies folder',
   ),
   metricsPort: setting(
     'HARBOURGATE_METRICS_PORT',

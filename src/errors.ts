@@ -1,8 +1,8 @@
 import { type ReasonCode, reasons } from './domain/reasons.ts'
 import type { Violation } from './domain/refusal.ts'
 
-export { type Reason, Refusal, refuse, type Stage, type Violation } from './domain/refusal.ts'
 export { type ReasonCode, reasons } from './domain/reasons.ts'
+export { type Reason, Refusal, refuse, type Stage, type Violation } from './domain/refusal.ts'
 
 /**
  * An operation that could not be done for a reason other than a decision: bad input, something missing, a dependency

@@ -20,8 +20,15 @@ import {
 /** Attempts before an extract that keeps failing is given up. */
 const MOST_ATTEMPTS = 3
 
+/** What is measured of releases; labels are bounded. */
+export type ReleaseMetrics = {
+  readonly releases: { inc(labels: { outcome: string; stage: string; reason: string }): void }
+  readonly rows: { inc(labels: { disposition: string }, value: number): void }
+}
+
 export type WorkDeps = {
   readonly database: Database
+  readonly metrics?: ReleaseMetrics
   readonly ports: ReleasePorts
   readonly now: () => Date
   readonly log: {
@@ -41,9 +48,16 @@ export async function runExtract(deps: WorkDeps, extractId: string): Promise<voi
     extendLease(deps.database, extractId, lease().until).catch(() => undefined)
   }, LEASE_MS / 4)
   try {
-    await release(deps.ports, { extractId, attempt: claimed.attempt })
+    const statement = await release(deps.ports, { extractId, attempt: claimed.attempt })
+    deps.metrics?.releases.inc({ outcome: 'delivered', stage: 'deliver', reason: 'none' })
+    const rows = statement.files.reduce((sum, file) => sum + file.rows, 0)
+    deps.metrics?.rows.inc({ disposition: 'released' }, rows)
   } catch (error) {
-    if (error instanceof Refusal) return
+    if (error instanceof Refusal) {
+      deps.metrics?.releases.inc({ outcome: 'refused', stage: error.stage, reason: error.code })
+      return
+    }
+    deps.metrics?.releases.inc({ outcome: 'failed', stage: 'unknown', reason: 'STAGING_FAILED' })
     deps.log.error(
       { err: error, extract: extractId, attempt: claimed.attempt },
       'an attempt at an extract failed',

@@ -35,7 +35,10 @@ export async function readRequest(reader: Reader, id: string): Promise<RequestRe
  * change meanwhile.
  * @throws AppError NOT_FOUND
  */
-export async function lockRequest(tx: Tx, id: string): Promise<{ request: RequestRecord; team: ProjectTeam }> {
+export async function lockRequest(
+  tx: Tx,
+  id: string,
+): Promise<{ request: RequestRecord; team: ProjectTeam }> {
   await tx.$queryRaw`SELECT "id" FROM "access_request" WHERE "id" = ${id}::uuid FOR UPDATE`
   const request = await readRequest(tx, id)
   await tx.$queryRaw`SELECT "id" FROM "project" WHERE "id" = ${request.projectId}::uuid FOR SHARE`

@@ -63,8 +63,9 @@ export function cohortCondition(
  */
 function comparable(value: Scalar, type: string): { bound: Scalar; as: string } {
   if (typeof value === 'boolean') return { bound: value, as: 'BOOLEAN' }
+  // As text, whose shortest form is exact: the binding would take a large whole number for a BIGINT and overflow.
   if (typeof value === 'number')
-    return { bound: /^(FLOAT|REAL)$/i.test(type) ? Math.fround(value) : value, as: 'DOUBLE' }
+    return { bound: String(/^(FLOAT|REAL)$/i.test(type) ? Math.fround(value) : value), as: 'DOUBLE' }
   if (valueKindOf(type) !== 'date') return { bound: value, as: 'VARCHAR' }
   return { bound: value, as: value.includes('T') ? 'TIMESTAMP' : 'DATE' }
 }

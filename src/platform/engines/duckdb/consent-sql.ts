@@ -17,9 +17,13 @@ const COLUMNS = `directive_id, patient, status, category, scope, policy, perform
  * Columns of a directive that its verdict depends on, plus the series within which the newest wins. Purposes stay a JSON
  * array: joined to one text, an unknown code could come apart into known ones, or a list of blanks read as "any purpose".
  */
-const PATTERN = `policy, scope, performer, status, category, type,
+const PATTERN = `coalesce(policy, '') AS policy, coalesce(scope, '') AS scope, coalesce(performer, '') AS performer,
+  coalesce(status, '') AS status, coalesce(category, '') AS category, coalesce(type, '') AS type,
   CAST(to_json(list_sort(list_transform(purposes, lambda code: coalesce(code, '')))) AS VARCHAR) AS purposes,
   coalesce(period_start <= instant, true) AND coalesce(instant <= period_end, true) AS within`
+
+/** What tells patterns apart; none of it is ever null, or a join on it would lose a deny. */
+const KEY = 'policy, scope, performer, status, category, type, purposes, within'
 
 /** Numbers the distinct patterns; `verdicts` are given in this order. */
 export async function loadPatterns(
@@ -35,7 +39,7 @@ export async function loadPatterns(
     [BigInt(at)],
   )
   await session.run(`CREATE OR REPLACE TEMP TABLE pattern AS
-    SELECT row_number() OVER (ORDER BY ALL) - 1 AS id, * FROM (SELECT DISTINCT ${PATTERN} FROM directive, evaluated_at)`)
+    SELECT row_number() OVER (ORDER BY ${KEY}) - 1 AS id, * FROM (SELECT DISTINCT ${PATTERN} FROM directive, evaluated_at)`)
   const rows = await session.rows('SELECT * FROM pattern ORDER BY id')
   return rows.map((row) => ({
     status: String(row.status),
@@ -89,7 +93,7 @@ export async function combineVerdicts(
       SELECT d.patient, d.date_time, p.series, v.denies, v.permits
       FROM (SELECT patient, date_time, ${PATTERN} FROM directive, evaluated_at) d
       JOIN (SELECT *, dense_rank() OVER (ORDER BY policy, scope, performer) AS series FROM pattern) p
-        USING (policy, scope, performer, status, category, type, purposes, within)
+        USING (${KEY})
       JOIN verdict v ON v.id = p.id
     ), newest AS (
       SELECT patient, series, max(date_time) AS date_time FROM applicable GROUP BY patient, series

@@ -1,0 +1,39 @@
+import type { ComponentType } from 'react'
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import { HomePage } from '../pages/home/home-page.tsx'
+import { WelcomePage } from '../pages/home/welcome-page.tsx'
+import { Layout } from './layout.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { PageFailed } from './page-failed.tsx'
+
+const lazily = (path: string, load: () => Promise<{ default: ComponentType }>): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: (await load()).default }),
+})
+
+const pages: RouteObject[] = [
+  lazily('catalogue', () => import('../pages/catalogue/catalogue-page.tsx')),
+  lazily('catalogue/:id', () => import('../pages/catalogue/dataset-page.tsx')),
+  lazily('requests', () => import('../pages/requests/requests-page.tsx')),
+  lazily('requests/new', () => import('../pages/requests/new-request-page.tsx')),
+  lazily('requests/:id', () => import('../pages/requests/request-page.tsx')),
+  lazily('requests/:id/edit', () => import('../pages/requests/edit-request-page.tsx')),
+  lazily('grants', () => import('../pages/grants/grants-page.tsx')),
+  lazily('grants/:id', () => import('../pages/grants/grant-page.tsx')),
+  lazily('extracts', () => import('../pages/extracts/extracts-page.tsx')),
+  lazily('extracts/:id', () => import('../pages/extracts/extract-page.tsx')),
+  lazily('audit', () => import('../pages/audit/audit-page.tsx')),
+]
+
+/** Which address shows which page. A visitor who is not signed in sees the welcome page everywhere. */
+export const createRouter = (signedIn: boolean) =>
+  createBrowserRouter([
+    {
+      Component: Layout,
+      ErrorBoundary: PageFailed,
+      HydrateFallback: () => <output>Loading…</output>,
+      children: signedIn
+        ? [{ index: true, Component: HomePage }, ...pages, { path: '*', Component: NotFoundPage }]
+        : [{ path: '*', Component: WelcomePage }],
+    },
+  ])

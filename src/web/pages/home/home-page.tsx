@@ -1,0 +1,42 @@
+import { useMe } from '../../api/use-me.ts'
+import { roleNames } from '../../text/terms.ts'
+import { Page } from '../../ui/page.tsx'
+import { ProblemNotice } from '../../ui/problem-notice.tsx'
+import { Waiting } from '../../ui/waiting.tsx'
+import { AuditorHome } from './auditor-home.tsx'
+import { CommitteeHome } from './committee-home.tsx'
+import { OtherHome } from './other-home.tsx'
+import { ResearcherHome } from './researcher-home.tsx'
+
+/** What is waiting for the person who is signed in. */
+export function HomePage() {
+  const { has, ...asked } = useMe()
+  if (asked.error !== null)
+    return (
+      <Page title="You cannot work here yet">
+        <ProblemNotice error={asked.error} />
+      </Page>
+    )
+  return (
+    <Waiting asked={asked}>
+      {(me) => (
+        <Page
+          title="Waiting for you"
+          intro={
+            <p>
+              {me.name}, {me.roles.map((role) => roleNames[role]?.toLowerCase() ?? role).join(' and ')} at{' '}
+              {me.organisation}
+            </p>
+          }
+        >
+          {has('researcher') && <ResearcherHome />}
+          {has('committee-member', 'committee-chair') && <CommitteeHome />}
+          {has('auditor') && <AuditorHome />}
+          {!has('researcher', 'committee-member', 'committee-chair', 'auditor') && (
+            <OtherHome custodian={has('custodian')} />
+          )}
+        </Page>
+      )}
+    </Waiting>
+  )
+}

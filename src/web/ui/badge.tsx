@@ -1,0 +1,15 @@
+import styles from './badge.module.css'
+
+export type Tone = 'good' | 'bad' | 'wait' | 'info' | 'quiet'
+
+const marks: Record<Tone, string> = { good: '✓', bad: '✕', wait: '…', info: '•', quiet: '–' }
+
+/** A state in words; the mark and the colour only repeat it. */
+export function Badge({ tone, children }: { tone: Tone; children: string }) {
+  return (
+    <span className={styles.badge} data-tone={tone}>
+      <span aria-hidden="true">{marks[tone]}</span>
+      {children}
+    </span>
+  )
+}

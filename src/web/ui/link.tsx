@@ -1,0 +1,21 @@
+import { Anchor } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link as RouterLink } from 'react-router'
+
+/** A link to a page of the portal. */
+export function Link({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Anchor component={RouterLink} to={to} underline="always" fz="inherit">
+      {children}
+    </Anchor>
+  )
+}
+
+/** A link that leaves the portal's pages, such as the API documentation. */
+export function PlainLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Anchor href={href} underline="always" fz="inherit">
+      {children}
+    </Anchor>
+  )
+}
