@@ -344,9 +344,27 @@ export function assertProductionSafe(config: Config, { demo }: { demo: boolean }
   if (problems.length > 0) throw new ConfigError(problems)
 }
 
+/** Read by the command line as a client of a gateway, never by a gateway. */
+export const tokenVariable = 'HARBOURGATE_TOKEN'
+
+/** The environment of this process: the only place that reads it. */
+export const processEnvironment = (): Environment => process.env
+
+/**
+ * The configuration of this process, `overrides` (keys and texts as in the environment) winning, and its unknown keys.
+ * @throws ConfigError
+ */
+export function readConfig(
+  overrides: Environment = {},
+  env: Environment = processEnvironment(),
+): { readonly config: Config; readonly unknown: readonly string[] } {
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined)
+  return { config: loadConfig({ ...env, ...Object.fromEntries(given) }), unknown: unknownKeys(env) }
+}
+
 /** Keys with the gateway's prefix that it does not know: most often a slip of the pen, so `doctor` names them. */
 export function unknownKeys(env: Environment): string[] {
-  const known = new Set(Object.values(settings).map((of) => of.name))
+  const known = new Set([tokenVariable, ...Object.values(settings).map((of) => of.name)])
   return Object.keys(env).filter((name) => name.startsWith('HARBOURGATE_') && !known.has(name))
 }
 

@@ -12,7 +12,7 @@ import { type Deps, openDeps } from './deps.ts'
 import { AppError } from './errors.ts'
 import { extractsInStaging } from './features/extracts/repo.ts'
 import { createDrain } from './http/drain.ts'
-import { createTokenVerifier } from './http/token-verifier.ts'
+import { createTokenVerifier, type TokenVerifier } from './http/token-verifier.ts'
 import { announceExtract, startExtractJobs } from './jobs/extract-jobs.ts'
 import { recordLifecycle } from './jobs/record-lifecycle.ts'
 import { startSequencer } from './jobs/sequence-log.ts'
@@ -24,11 +24,21 @@ import { createMetrics } from './platform/metrics/metrics.ts'
 import { createMetricsServer } from './platform/metrics/metrics-server.ts'
 import { removeLeftovers } from './platform/release/release-files.ts'
 
-export type GatewayOptions = { readonly log: Logger; readonly demo: boolean }
+export type GatewayOptions = {
+  readonly log: Logger
+  readonly demo: boolean
+  /**
+   * Takes the place of the identity provider, for a command that works on a data folder without a server. Such a gateway
+   * listens on the loopback interface only, on a port the system picks, whatever the configuration says.
+   */
+  readonly verifyToken?: (deps: Deps) => TokenVerifier
+}
 
 export type Gateway = {
   /** Address under which people reach it. */
   readonly origin: string
+  /** Address at which it listens: that of `origin` unless a public address is configured. */
+  readonly address: string
   readonly deps: Deps
   readonly portal: PortalConfig
   /** Readiness says no, running answers and jobs finish, then everything closes. May be called twice. */
@@ -40,15 +50,32 @@ export type Gateway = {
  * behind, then serves. Until it is ready every request is answered 503.
  * @throws ConfigError, KeyError, PolicyError or AppError when it must not or cannot run
  */
-export async function startGateway(config: Config, { log, demo }: GatewayOptions): Promise<Gateway> {
-  assertProductionSafe(config, { demo })
+export async function startGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
+  assertProductionSafe(config, options)
+  const opened: (() => unknown)[] = []
+  try {
+    return await start(options.verifyToken === undefined ? config : loopback(config), options, opened)
+  } catch (error) {
+    for (const close of opened.reverse()) await close()
+    throw error
+  }
+}
+
+/** @param opened what is to be closed, last first, when starting fails */
+async function start(
+  config: Config,
+  { log, demo, verifyToken: verifyTokenOf }: GatewayOptions,
+  opened: (() => unknown)[],
+): Promise<Gateway> {
   let handler: RequestListener = (_request, response) => {
     response.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain' }).end('starting')
   }
   const server = createServer((request, response) => handler(request, response))
-  const address = await listen(server, config.port, config.host)
-  const origin = config.publicUrl?.replace(/\/$/, '') ?? originOf(address)
+  const address = originOf(await listen(server, config.port, config.host))
+  opened.push(() => server.close())
+  const origin = config.publicUrl?.replace(/\/$/, '') ?? address
   const deps = await openDeps(config, { log, origin })
+  opened.push(() => deps.close())
   if (deps.database.kind === 'embedded') log.warn('embedded database: for trial, not for real patient data')
   await prepareDatabase(deps, demo)
 
@@ -58,13 +85,15 @@ export async function startGateway(config: Config, { log, demo }: GatewayOptions
   const drain = createDrain()
   const metrics = createMetrics({ process: true })
   const announce = announceExtract(queue)
-  const verifyToken = createTokenVerifier({
-    issuer: portal.issuer,
-    audience: portal.audience,
-    jwksUri: identity?.jwksUri ?? config.oidcJwksUri,
-    algorithms: config.tokenAlgorithms,
-    clockTolerance: config.clockTolerance,
-  })
+  const verifyToken =
+    verifyTokenOf?.(deps) ??
+    createTokenVerifier({
+      issuer: portal.issuer,
+      audience: portal.audience,
+      jwksUri: identity?.jwksUri ?? config.oidcJwksUri,
+      algorithms: config.tokenAlgorithms,
+      clockTolerance: config.clockTolerance,
+    })
   await recordLifecycle(deps, 'gateway.started')
   await removeStaged(deps)
   handler = createApp(deps, {
@@ -92,8 +121,10 @@ export async function startGateway(config: Config, { log, demo }: GatewayOptions
     () => deps.close(),
   ]
   const servers: Server[] = metricsServer === undefined ? [server] : [server, metricsServer]
-  return { origin, deps, portal, stop: (options) => drain.drain(servers, { ...options, finish }) }
+  return { origin, address, deps, portal, stop: (options) => drain.drain(servers, { ...options, finish }) }
 }
+
+const loopback = (config: Config): Config => ({ ...config, host: '127.0.0.1', port: 0, metricsPort: undefined })
 
 /** The embedded and the demo database follow the program; a server's schema is changed by `harbourgate migrate` only. */
 async function prepareDatabase(deps: Deps, demo: boolean): Promise<void> {

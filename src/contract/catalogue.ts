@@ -22,7 +22,7 @@ export type DatasetSummary = z.output<typeof datasetSummary>
 const variableView = z.strictObject({
   name: z.string(),
   class: z.string(),
-  type: z.string().nullable().describe('Type of the source column'),
+  type: z.string().describe('Type of the source column'),
   hierarchy: z.string().nullable(),
   description: z.string().nullable(),
   releasable: z.boolean().describe('Whether a request may ask for it'),
@@ -38,7 +38,9 @@ export const datasetSchema = z
     digest,
     registeredAt: instant,
     referenceDate: date,
-    tables: z.array(z.strictObject({ name: z.string(), patient: z.string(), variables: z.array(variableView) })),
+    tables: z.array(
+      z.strictObject({ name: z.string(), patient: z.string(), variables: z.array(variableView) }),
+    ),
     versions: z.array(versionView),
   })
   .meta({ id: 'Dataset' })
@@ -54,5 +56,5 @@ export const datasetVersionParams = z.strictObject({
 
 /** The definition is judged by the handler, so that whatever is wrong with it is one kind of refusal, on record. */
 export const registration = z.strictObject({
-  definition: z.unknown().describe('A dataset definition (design: schema DatasetDefinition)'),
+  definition: z.unknown().describe('A dataset definition: the schema DatasetDefinition'),
 })

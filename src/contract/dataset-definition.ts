@@ -5,7 +5,9 @@ import { date, line, paragraph } from './common.ts'
 /** Below these lengths and without quotes, so that a name can never become anything else in SQL or in a file name. */
 export const tableName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/)
 export const variableKey = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)
-export const datasetId = z.string().regex(/^[a-z0-9](?:-?[a-z0-9]){0,62}$/, 'must be lower-case words joined by hyphens')
+export const datasetId = z
+  .string()
+  .regex(/^[a-z0-9](?:-?[a-z0-9]){0,62}$/, 'must be lower-case words joined by hyphens')
 
 const duoCode = z.string().regex(/^DUO:\d{7}$/, 'must be a DUO code such as DUO:0000006')
 

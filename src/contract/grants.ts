@@ -57,7 +57,10 @@ export const grantSchema = grantSummary
 export type GrantView = z.output<typeof grantSchema>
 
 export const grantPage = pageOf(grantSummary)
-export const grantQuery = pageQuery.extend({ project: id.optional(), status: z.enum(grantStatuses).optional() })
+export const grantQuery = pageQuery.extend({
+  project: id.optional(),
+  status: z.enum(grantStatuses).optional(),
+})
 export type GrantQuery = z.output<typeof grantQuery>
 
 export const revocation = z.strictObject({ reason: line(1000) })

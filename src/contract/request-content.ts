@@ -43,7 +43,8 @@ const common = {
   endsOn: date.describe('Last day of access wanted'),
 }
 
-const once = (datasets: readonly { dataset: string }[]): boolean => distinct(datasets.map(({ dataset }) => dataset))
+const once = (datasets: readonly { dataset: string }[]): boolean =>
+  distinct(datasets.map(({ dataset }) => dataset))
 
 /** What a researcher writes. Versions are not chosen: a submission pins the current ones. */
 export const requestContent = z

@@ -1,8 +1,8 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { nonce } from './app/nonce.ts'
-import { openSession } from './session/open-session.ts'
 import { StartFailed } from './app/start-failed.tsx'
+import { openSession } from './session/open-session.ts'
 import { UiProvider } from './ui/provider.tsx'
 
 const element = document.getElementById('root')

@@ -4,6 +4,13 @@ import { defineConfig } from 'vite'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
+// Few files, so that a visit needs few requests: libraries, what pages share, and one file for each page. What pages
+// share must stay out of the entry, which sets up zod before any schema is made.
+const groups = [
+  { name: 'libraries', test: /[\\/]node_modules[\\/](?!oauth4webapi)/ },
+  { name: 'shared', test: /[\\/]src[\\/](contract|domain|web[\\/](api|ui|text|session))[\\/]/ },
+]
+
 // No inline script, style or data URL may end up in the page: the content security policy forbids them.
 export default defineConfig({
   root: here('.'),
@@ -14,5 +21,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
 })

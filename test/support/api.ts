@@ -4,8 +4,8 @@ import { pino } from 'pino'
 import request from 'supertest'
 import { datasetDefinition } from '../../src/contract/dataset-definition.ts'
 import { personas } from '../../src/demo/personas.ts'
-import { parseEvent } from '../../src/domain/audit/event-search.ts'
 import type { AuditEvent, EventType } from '../../src/domain/audit/event.ts'
+import { parseEvent } from '../../src/domain/audit/event-search.ts'
 import type { DatasetDefinition, SourceColumns } from '../../src/domain/dataset/definition.ts'
 import { AppError } from '../../src/errors.ts'
 import { catalogueRoutes } from '../../src/features/catalogue/routes.ts'
@@ -19,15 +19,16 @@ import { requestsRoutes } from '../../src/features/requests/routes.ts'
 import { reviewsRoutes } from '../../src/features/reviews/routes.ts'
 import { createHttp } from '../../src/http/create-http.ts'
 import { createDrain } from '../../src/http/drain.ts'
-import { createIdempotency, type StoredAnswer } from '../../src/http/idempotency.ts'
+import { createIdempotency } from '../../src/http/idempotency.ts'
 import { mountRoutes } from '../../src/http/mount-routes.ts'
 import { problemHandler } from '../../src/http/problem.ts'
 import type { TokenVerifier } from '../../src/http/token-verifier.ts'
 import { appendEvent } from '../../src/platform/audit/append-event.ts'
+import { createIdempotencyStore } from '../../src/platform/idempotency-store.ts'
 import { loadPolicyEngine } from '../../src/platform/policy/cedar.ts'
 import { loadCommittee } from '../../src/platform/policy/committee.ts'
-import { openTestDatabase } from './database.ts'
 import { clinicColumns, clinicDefinition } from './clinic.ts'
+import { databaseKinds, openTestDatabase } from './database.ts'
 
 export const issuer = 'https://identity.example.org'
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -58,7 +59,8 @@ export type Api = Awaited<ReturnType<typeof openApi>>
 
 /** The seven features over a fresh database with the real policies, the personas registered, and one dataset. */
 export async function openApi(options: ApiOptions = {}) {
-  const database = await openTestDatabase()
+  // On the server too when there is one: only there do row locks have somebody to wait for.
+  const database = await openTestDatabase(databaseKinds.at(-1))
   const policyEngine = loadPolicyEngine(packageFile('policies/access'))
   const committee = await loadCommittee(packageFile('policies/committees/research-ethics.yaml'))
   const clock = tickingClock('2026-03-02T09:00:00.000Z')
@@ -86,8 +88,9 @@ export async function openApi(options: ApiOptions = {}) {
     verifyToken: subjectVerifier,
     people: createPeopleDirectory(database),
     decide: policyEngine.decide,
-    recordDenied: async (event: AuditEvent) => void (await database.transaction((tx) => appendEvent(tx, event))),
-    idempotency: createIdempotency(memoryStore()),
+    recordDenied: async (event: AuditEvent) =>
+      void (await database.transaction((tx) => appendEvent(tx, event))),
+    idempotency: createIdempotency(createIdempotencyStore(database, clock.now)),
     now: clock.now,
     log,
     bodyLimit: '1MB',
@@ -107,7 +110,9 @@ export async function openApi(options: ApiOptions = {}) {
   }
   const events = async (type?: EventType): Promise<AuditEvent[]> => {
     const rows = await database.client.auditEntry.findMany({ orderBy: { id: 'asc' } })
-    return rows.map((row) => parseEvent(row.bytes)).filter((event) => type === undefined || event.type === type)
+    return rows
+      .map((row) => parseEvent(row.bytes))
+      .filter((event) => type === undefined || event.type === type)
   }
   /** What `act` left in the log. */
   const eventsOf = async (act: () => Promise<unknown>): Promise<AuditEvent[]> => {
@@ -120,14 +125,32 @@ export async function openApi(options: ApiOptions = {}) {
     if (id === undefined) throw new Error(`${subject} is not a persona`)
     return id
   }
-  return { app, as, clock, close: () => database.close(), committee, database, events, eventsOf, idOf, policyEngine, routes }
+  return {
+    app,
+    as,
+    clock,
+    close: () => database.close(),
+    committee,
+    database,
+    events,
+    eventsOf,
+    idOf,
+    policyEngine,
+    routes,
+  }
 }
 
 /** A dataset in the catalogue and a project of Ada's. */
 export async function withProject(api: Api): Promise<string> {
-  const existing = await api.database.client.datasetVersion.count({ where: { datasetId: clinicDefinition.id } })
-  if (existing === 0) await expectStatus(201, api.as('wong').post('/api/catalogue', { definition: clinicDefinition }))
-  const { body } = await expectStatus(201, api.as('ada').post('/api/projects', { title: 'Diabetes in the harbour city' }))
+  const existing = await api.database.client.datasetVersion.count({
+    where: { datasetId: clinicDefinition.id },
+  })
+  if (existing === 0)
+    await expectStatus(201, api.as('wong').post('/api/catalogue', { definition: clinicDefinition }))
+  const { body } = await expectStatus(
+    201,
+    api.as('ada').post('/api/projects', { title: 'Diabetes in the harbour city' }),
+  )
   return body.id
 }
 
@@ -146,7 +169,10 @@ export async function withSubmitted(api: Api, content: object = requestContent()
 }
 
 /** Two votes for and the chair's approval; the id of the grant. */
-export async function withGrant(api: Api, decision: object = {}): Promise<Draft & { readonly grantId: string }> {
+export async function withGrant(
+  api: Api,
+  decision: object = {},
+): Promise<Draft & { readonly grantId: string }> {
   const submitted = await withSubmitted(api)
   await vote(api, 'lee', submitted.id, 'approve')
   await vote(api, 'chan', submitted.id, 'approve')
@@ -156,9 +182,12 @@ export async function withGrant(api: Api, decision: object = {}): Promise<Draft 
 }
 
 export const vote = (api: Api, subject: string, id: string, choice: string) =>
-  expectStatus(201, api.as(subject).post(`/api/reviews/${id}/votes`, { choice, rationale: `${subject} says ${choice}` }))
+  expectStatus(
+    201,
+    api.as(subject).post(`/api/reviews/${id}/votes`, { choice, rationale: `${subject} says ${choice}` }),
+  )
 
-export const etag = (response: { headers: Record<string, string> }): string => response.headers['etag'] ?? ''
+export const etag = (response: { headers: Record<string, string> }): string => response.headers.etag ?? ''
 
 /** The answer, if it has this status; otherwise an error that shows the body. */
 export async function expectStatus(status: number, test: request.Test): Promise<request.Response> {
@@ -219,17 +248,6 @@ async function registerPersonas(
   }))
   await database.client.person.createMany({ data: people })
   return new Map(people.map(({ subject, id }) => [subject, id]))
-}
-
-function memoryStore() {
-  const answers = new Map<string, StoredAnswer>()
-  return {
-    find: async (key: object) => answers.get(JSON.stringify(key)),
-    save: async (key: object, answer: StoredAnswer) => {
-      const name = JSON.stringify(key)
-      if (!answers.has(name)) answers.set(name, answer)
-    },
-  }
 }
 
 // The fixture itself must be a definition the contract accepts.

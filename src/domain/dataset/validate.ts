@@ -26,13 +26,16 @@ export function checkDefinition(definition: DatasetDefinition, hierarchies: Know
 
 /**
  * Where a definition and its source disagree: columns that are missing or not classified, and types that do not fit
- * their class. DuckDB compares names without case, so this does too.
+ * their class. Names must agree in case too: later stages look columns up by the name that was declared.
  */
 export function compareWithSource(definition: DatasetDefinition, columns: SourceColumns): Violation[] {
   return Object.entries(definition.tables).flatMap(([name, table]) => {
     const found = columns[name]
     if (found === undefined) return [{ path: `tables.${name}`, message: 'the source has no such table' }]
-    return [...missingColumns(definition, name, table, columns), ...unexpectedColumns(definition, name, table, columns)]
+    return [
+      ...missingColumns(definition, name, table, columns),
+      ...unexpectedColumns(definition, name, table, columns),
+    ]
   })
 }
 
@@ -60,7 +63,9 @@ function checkConsent({ consent }: DatasetDefinition): Violation[] {
 
 function checkFile(name: string, { file }: Table): Violation[] {
   const isInside = !/^([/\\]|[A-Za-z]:)|\\|^[a-z][a-z0-9+.-]*:/i.test(file) && !file.split('/').includes('..')
-  return isInside ? [] : [{ path: `tables.${name}.file`, message: 'must be a path below the root of the source' }]
+  return isInside
+    ? []
+    : [{ path: `tables.${name}.file`, message: 'must be a path below the root of the source' }]
 }
 
 function checkPatientColumn(definition: DatasetDefinition, name: string, table: Table): Violation[] {
@@ -94,16 +99,23 @@ function checkVariables(
     const found: Violation[] = []
     if (seen.has(folded)) found.push({ path, message: 'differs from another variable only in case' })
     seen.add(folded)
-    if (reserved.includes(folded)) found.push({ path, message: `${variable} is a name the gateway uses itself` })
+    if (reserved.includes(folded))
+      found.push({ path, message: `${variable} is a name the gateway uses itself` })
     if (kind === 'quasi-identifier' && name !== definition.patient.table)
       found.push({
         path: `${path}.class`,
         message: `quasi-identifiers belong to the patient table ${definition.patient.table}: k is counted over patients`,
       })
     if (kind === 'patient-key' && !isPatientColumn(definition, name, variable))
-      found.push({ path: `${path}.class`, message: 'is a patient-key but not the patient column of its table' })
+      found.push({
+        path: `${path}.class`,
+        message: 'is a patient-key but not the patient column of its table',
+      })
     if (hierarchy !== undefined && !Object.hasOwn(hierarchies, hierarchy))
-      found.push({ path: `${path}.hierarchy`, message: `the de-identification profile has no hierarchy ${hierarchy}` })
+      found.push({
+        path: `${path}.hierarchy`,
+        message: `the de-identification profile has no hierarchy ${hierarchy}`,
+      })
     return found
   })
 }
@@ -121,17 +133,19 @@ function missingColumns(
   table: Table,
   columns: SourceColumns,
 ): Violation[] {
-  const types = new Map((columns[name] ?? []).map((column) => [column.name.toLowerCase(), column.type]))
+  const types = new Map((columns[name] ?? []).map((column) => [column.name, column.type]))
   const declared = Object.entries(table.variables).flatMap(([variable, { class: kind }]) => {
     const path = `tables.${name}.variables.${variable}`
-    const type = types.get(variable.toLowerCase())
+    const type = types.get(variable)
     if (type === undefined) return [{ path, message: 'the source has no such column' }]
     if (kind === 'date' && valueKindOf(type) !== 'date')
-      return [{ path: `${path}.class`, message: `a date needs a DATE or TIMESTAMP column; the source has ${type}` }]
+      return [
+        { path: `${path}.class`, message: `a date needs a DATE or TIMESTAMP column; the source has ${type}` },
+      ]
     return []
   })
   const key = patientColumnOf(definition, name)
-  const isMissing = key !== undefined && !Object.hasOwn(table.variables, key) && !types.has(key.toLowerCase())
+  const isMissing = key !== undefined && !Object.hasOwn(table.variables, key) && !types.has(key)
   return isMissing
     ? [...declared, { path: `tables.${name}.patient`, message: `the source has no column ${key}` }]
     : declared
@@ -144,10 +158,9 @@ function unexpectedColumns(
   table: Table,
   columns: SourceColumns,
 ): Violation[] {
-  const classified = new Set(Object.keys(table.variables).map((variable) => variable.toLowerCase()))
-  classified.add((patientColumnOf(definition, name) ?? '').toLowerCase())
+  const classified = new Set([...Object.keys(table.variables), patientColumnOf(definition, name)])
   return (columns[name] ?? [])
-    .filter((column) => !classified.has(column.name.toLowerCase()))
+    .filter((column) => !classified.has(column.name))
     .map((column) => ({
       path: `tables.${name}.variables.${column.name}`,
       message: 'is in the source but has no class',

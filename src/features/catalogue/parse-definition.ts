@@ -31,7 +31,8 @@ export function parseDefinition(text: string): ParsedDefinition {
   const lineOf = (path: string): number => {
     const parts = path === '' ? [] : path.split('.')
     for (let depth = parts.length; depth > 0; depth--) {
-      const parent: unknown = depth === 1 ? document.contents : document.getIn(parts.slice(0, depth - 1).map(asKey), true)
+      const parent: unknown =
+        depth === 1 ? document.contents : document.getIn(parts.slice(0, depth - 1).map(asKey), true)
       const offset = offsetOf(parent, parts[depth - 1] ?? '')
       if (offset !== undefined) return lineCounter.linePos(offset).line
     }
@@ -55,7 +56,8 @@ const asKey = (part: string): string | number => (/^\d+$/.test(part) ? Number(pa
 
 /** Where the entry with this key or position starts in its map or list. */
 function offsetOf(parent: unknown, key: string): number | undefined {
-  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items)) return undefined
+  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items))
+    return undefined
   const items: unknown[] = parent.items
   for (const [index, item] of items.entries()) {
     if (isNode(item)) {

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../domain/audit/event.ts'
 import type { DatasetDefinition, SourceColumns } from '../../domain/dataset/definition.ts'
 import { recordEvent } from '../../platform/audit/record-event.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import { toJson } from '../../platform/records/to-json.ts'
+import { toJson } from '../../platform/database/json.ts'
 
 export type DatasetReader = Pick<Tx, 'datasetVersion' | 'person'>
 
@@ -63,7 +63,10 @@ export function listVersions(reader: DatasetReader, id: string): Promise<Version
 
 /** Organisation of whoever registered the first version; undefined for a new dataset. */
 export async function findOwner(reader: DatasetReader, id: string): Promise<string | undefined> {
-  const first = await reader.datasetVersion.findFirst({ where: { datasetId: id }, orderBy: { version: 'asc' } })
+  const first = await reader.datasetVersion.findFirst({
+    where: { datasetId: id },
+    orderBy: { version: 'asc' },
+  })
   if (first === null) return undefined
   const person = await reader.person.findUnique({ where: { id: first.registeredBy } })
   return person?.organisation

@@ -63,7 +63,13 @@ export const catalogueRoutes = (deps: catalogue.CatalogueDeps): Route[] => [
     body: registration,
     status: 201,
     response: datasetSchema,
-    errors: ['DEFINITION_INVALID', 'DEFINITION_MISMATCH', 'SOURCE_UNREADABLE', 'DATASET_UNCHANGED', 'AUDIT_UNAVAILABLE'],
+    errors: [
+      'DEFINITION_INVALID',
+      'DEFINITION_MISMATCH',
+      'SOURCE_UNREADABLE',
+      'DATASET_UNCHANGED',
+      'AUDIT_UNAVAILABLE',
+    ],
     handler: (context, { body }) => catalogue.registerDataset(deps, context, body.definition),
   }),
 ]

@@ -31,14 +31,21 @@ export async function datasetResource({ database }: CatalogueDeps, id: string): 
 
 type ListQuery = { readonly cursor?: string | undefined; readonly limit: number }
 
-export async function listDatasets({ database }: CatalogueDeps, query: ListQuery): Promise<Page<DatasetSummary>> {
+export async function listDatasets(
+  { database }: CatalogueDeps,
+  query: ListQuery,
+): Promise<Page<DatasetSummary>> {
   const after = decodeCursor(z.string(), query.cursor)
   const rows = await repo.listCurrent(database.client, { after, limit: query.limit })
   return toPage(rows, query.limit, ({ id }) => id, summaryOf)
 }
 
 /** A dataset version as researchers see it; the current one when `version` is undefined. */
-export async function readDataset({ database }: CatalogueDeps, id: string, version?: number): Promise<DatasetView> {
+export async function readDataset(
+  { database }: CatalogueDeps,
+  id: string,
+  version?: number,
+): Promise<DatasetView> {
   const found = await requireVersion(database.client, id, version)
   return viewOf(found, await repo.listVersions(database.client, id))
 }
@@ -48,7 +55,11 @@ export async function readDataset({ database }: CatalogueDeps, id: string, versi
  * @throws Refusal DEFINITION_INVALID, DEFINITION_MISMATCH (every violation listed), DATASET_UNCHANGED, or POLICY_FORBIDS
  *   when another organisation registered the dataset. @throws AppError SOURCE_UNREADABLE
  */
-export async function registerDataset(deps: CatalogueDeps, context: Context, input: unknown): Promise<DatasetView> {
+export async function registerDataset(
+  deps: CatalogueDeps,
+  context: Context,
+  input: unknown,
+): Promise<DatasetView> {
   const definition = readDefinition(input, deps.profile.hierarchies)
   await checkOwner(deps.database.client, context, definition.id)
   // Outside the transaction: reading a source takes as long as it takes.
@@ -71,7 +82,11 @@ export async function registerDataset(deps: CatalogueDeps, context: Context, inp
       registeredAt: context.now,
     }
     const about = { dataset: registered.id, datasetVersion: registered.version }
-    await repo.insertVersion(tx, registered, eventOf(context, 'dataset.registered', about, { digests: { definition: digest } }))
+    await repo.insertVersion(
+      tx,
+      registered,
+      eventOf(context, 'dataset.registered', about, { digests: { definition: digest } }),
+    )
     return viewOf(registered, await repo.listVersions(tx, registered.id))
   })
 }
@@ -91,7 +106,10 @@ async function checkOwner(reader: repo.DatasetReader, { person }: Context, id: s
     throw refuse('authorise', 'POLICY_FORBIDS', `${id} was registered by another organisation`)
 }
 
-function refuseIfAny(code: 'DEFINITION_INVALID' | 'DEFINITION_MISMATCH', violations: readonly Violation[]): void {
+function refuseIfAny(
+  code: 'DEFINITION_INVALID' | 'DEFINITION_MISMATCH',
+  violations: readonly Violation[],
+): void {
   if (violations.length > 0) throw refusal(code, violations)
 }
 

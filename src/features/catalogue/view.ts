@@ -27,25 +27,14 @@ export const summaryOf = (dataset: DatasetVersion): DatasetSummary => ({
 
 /** Built field by field: where the source is must never be among them. */
 export function viewOf(dataset: DatasetVersion, versions: readonly VersionSummary[]): DatasetView {
-  const { definition, columns } = dataset
+  const { definition } = dataset
   return {
     ...headOf(dataset),
     description: definition.description ?? null,
     digest: dataset.digest,
     registeredAt: dataset.registeredAt.toISOString(),
     referenceDate: definition.referenceDate,
-    tables: Object.entries(definition.tables).map(([name, table]) => ({
-      name,
-      patient: patientKeyOf(definition, name),
-      variables: Object.entries(table.variables).map(([variable, declared]) => ({
-        name: variable,
-        class: declared.class,
-        type: columns[name]?.find((column) => column.name === variable)?.type ?? null,
-        hierarchy: declared.hierarchy ?? null,
-        description: declared.description ?? null,
-        releasable: isReleasable(declared),
-      })),
-    })),
+    tables: tablesOf(dataset),
     versions: versions.map(({ version, digest, registeredBy, registeredAt }) => ({
       version,
       digest,
@@ -53,4 +42,29 @@ export function viewOf(dataset: DatasetVersion, versions: readonly VersionSummar
       registeredAt: registeredAt.toISOString(),
     })),
   }
+}
+
+/** The database keeps no order of keys, so: the patients first, other tables by name, variables as in the source. */
+function tablesOf({ definition, columns }: DatasetVersion): DatasetView['tables'] {
+  const names = Object.keys(definition.tables).sort()
+  const { table: patients } = definition.patient
+  return [patients, ...names.filter((name) => name !== patients)].map((name) => ({
+    name,
+    patient: patientKeyOf(definition, name),
+    variables: (columns[name] ?? []).flatMap((column) => {
+      const declared = definition.tables[name]?.variables[column.name]
+      // The patient column of a table need not be declared.
+      if (declared === undefined) return []
+      return [
+        {
+          name: column.name,
+          class: declared.class,
+          type: column.type,
+          hierarchy: declared.hierarchy ?? null,
+          description: declared.description ?? null,
+          releasable: isReleasable(declared),
+        },
+      ]
+    }),
+  }))
 }

@@ -9,7 +9,8 @@ export const grantsRoutes = (deps: grants.GrantsDeps): Route[] => [
     method: 'get',
     path: '/api/grants',
     summary: 'List grants',
-    description: 'Researchers see those of their projects, the committee, custodians and the auditor all. Newest first.',
+    description:
+      'Researchers see those of their projects, the committee, custodians and the auditor all. Newest first.',
     tags: ['grants'],
     action: 'grants.list',
     resource: () => gateway,

@@ -59,7 +59,8 @@ export function revokeGrant(
 ): Promise<GrantView> {
   return database.transaction(async (tx) => {
     const grant = await required(repo.lockGrant(tx, id))
-    if (grant.status === 'revoked') throw refuse('authorise', 'ILLEGAL_TRANSITION', 'The grant is revoked already')
+    if (grant.status === 'revoked')
+      throw refuse('authorise', 'ILLEGAL_TRANSITION', 'The grant is revoked already')
     const revocation = { id, revokedBy: context.person.id, revokedAt: context.now, revokeReason: reason }
     const audit = eventOf(context, 'grant.revoked', aboutOf(grant), { digests: { reason: digestOf(reason) } })
     return viewOf(await repo.revokeGrant(tx, revocation, audit))

@@ -20,7 +20,11 @@ export async function personResource({ database }: PeopleDeps, id: string): Prom
 }
 
 /** The list is on record with how many people it named. */
-export function listPeople(deps: PeopleDeps, context: Context, query: PeopleQuery): Promise<Page<PersonView>> {
+export function listPeople(
+  deps: PeopleDeps,
+  context: Context,
+  query: PeopleQuery,
+): Promise<Page<PersonView>> {
   const { limit, role, active } = query
   const after = decodeCursor(cursor, query.cursor)
   return deps.database.transaction(async (tx) => {
@@ -64,7 +68,10 @@ export function changePerson(
 ): Promise<PersonView> {
   return deps.database.transaction(async (tx) => {
     const before = await required(repo.lockPerson(tx, id))
-    const details = Object.fromEntries([...factsOf('', { ...before, ...defined(change) }), ...factsOf('before.', before)])
+    const details = Object.fromEntries([
+      ...factsOf('', { ...before, ...defined(change) }),
+      ...factsOf('before.', before),
+    ])
     const audit = eventOf(context, 'person.changed', { person: id }, { details })
     return viewOf(await repo.updatePerson(tx, { id, ...change }, audit))
   })

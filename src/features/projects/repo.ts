@@ -58,7 +58,12 @@ export async function isActivePerson(tx: Tx, id: string): Promise<boolean> {
 /** False, and nothing is recorded, when the person is a member already. */
 export async function insertMember(
   tx: Tx,
-  member: { readonly projectId: string; readonly personId: string; readonly role: string; readonly addedAt: Date },
+  member: {
+    readonly projectId: string
+    readonly personId: string
+    readonly role: string
+    readonly addedAt: Date
+  },
   audit: AuditEvent,
 ): Promise<boolean> {
   const { count } = await tx.projectMember.createMany({ data: [member], skipDuplicates: true })

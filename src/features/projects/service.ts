@@ -49,9 +49,19 @@ export function readProject({ database }: ProjectsDeps, context: Context, id: st
 }
 
 /** The project belongs to the organisation of its creator, who leads it. */
-export function createProject(deps: ProjectsDeps, context: Context, { title }: NewProject): Promise<ProjectView> {
+export function createProject(
+  deps: ProjectsDeps,
+  context: Context,
+  { title }: NewProject,
+): Promise<ProjectView> {
   const { person, now } = context
-  const project = { id: deps.newId(), title, organisation: person.organisation, createdBy: person.id, createdAt: now }
+  const project = {
+    id: deps.newId(),
+    title,
+    organisation: person.organisation,
+    createdBy: person.id,
+    createdAt: now,
+  }
   return deps.database.transaction(async (tx) => {
     const audit = eventOf(context, 'project.created', { project: project.id, person: person.id })
     await repo.insertProject(tx, { ...project, lead: person.id }, audit)
@@ -69,7 +79,12 @@ export function addMember(
   return database.transaction(async (tx) => {
     await repo.lockProject(tx, projectId)
     if (!(await repo.isActivePerson(tx, personId))) throw unfit('is not an active person of the register')
-    const audit = eventOf(context, 'project.member-added', { project: projectId, person: personId }, { details: { role } })
+    const audit = eventOf(
+      context,
+      'project.member-added',
+      { project: projectId, person: personId },
+      { details: { role } },
+    )
     const added = await repo.insertMember(tx, { projectId, personId, role, addedAt: context.now }, audit)
     if (!added) throw unfit('is already a member')
     return viewOf(await requireTeam(tx, projectId))

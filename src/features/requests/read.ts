@@ -9,7 +9,10 @@ export async function readRequestView(tx: Tx, id: string, forMember: boolean): P
   const request = await readRequest(tx, id)
   const rows = await tx.requestVersion.findMany({
     where: { requestId: id },
-    include: { decision: true, votes: { where: { choice: 'request-changes' }, orderBy: { castAt: 'desc' }, take: 1 } },
+    include: {
+      decision: true,
+      votes: { where: { choice: 'request-changes' }, orderBy: { castAt: 'desc' }, take: 1 },
+    },
     orderBy: { version: 'asc' },
   })
   const versions = rows.map(({ version, digest, submittedBy, submittedAt, content, votes }) => ({
@@ -19,15 +22,17 @@ export async function readRequestView(tx: Tx, id: string, forMember: boolean): P
     submittedAt: submittedAt.toISOString(),
     content: storedContent.parse(content),
     // A submission that another followed was returned, and returning is the chair's vote for changes.
-    returnedWith: version < request.version || request.status === 'returned' ? (votes[0]?.rationale ?? null) : null,
+    returnedWith:
+      version < request.version || request.status === 'returned' ? (votes[0]?.rationale ?? null) : null,
   }))
   const grant = await tx.grant.findUnique({ where: { requestId: id }, select: { id: true } })
   const decision = rows.flatMap((row) => (row.decision === null ? [] : [decisionView(row.decision)])).at(-1)
+  // The draft belongs to the team. Others see what was submitted last, if anything was.
+  const content = forMember ? request.content : (versions.at(-1)?.content ?? request.content)
   return {
-    ...summaryOf(request),
+    ...summaryOf({ ...request, content }),
     revision: request.revision,
-    // The draft belongs to the team. Others see what was submitted last, if anything was.
-    content: storedContent.parse(forMember ? request.content : (versions.at(-1)?.content ?? request.content)),
+    content: storedContent.parse(content),
     versions,
     decision: decision ?? null,
     grantId: grant?.id ?? null,

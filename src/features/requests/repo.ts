@@ -3,8 +3,8 @@ import type { RequestContent } from '../../domain/request/content.ts'
 import type { RequestState } from '../../domain/request/states.ts'
 import { recordEvent } from '../../platform/audit/record-event.ts'
 import type { Tx } from '../../platform/database/database.ts'
+import { toJson } from '../../platform/database/json.ts'
 import type { NewestFirst } from '../../platform/records/newest-first.ts'
-import { toJson } from '../../platform/records/to-json.ts'
 
 export type RequestFilter = {
   readonly status: string | undefined
@@ -27,14 +27,18 @@ type RequestRow = {
   readonly updatedAt: Date
 }
 
-/** At most `limit + 1` requests, newest first. */
-export async function listRequests(tx: Pick<Tx, 'accessRequest' | 'projectMember'>, filter: RequestFilter): Promise<RequestRow[]> {
+/** At most `limit + 1` requests, newest first; those of others with the content they were submitted with. */
+export async function listRequests(
+  reader: Pick<Tx, 'accessRequest' | 'projectMember'>,
+  filter: RequestFilter,
+): Promise<RequestRow[]> {
   const { status, project, member, othersIn, after, limit } = filter
-  const own = await tx.projectMember.findMany({ where: { personId: member }, select: { projectId: true } })
-  return tx.accessRequest.findMany({
+  const memberships = await reader.projectMember.findMany({ where: { personId: member } })
+  const own = memberships.map(({ projectId }) => projectId)
+  const rows = await reader.accessRequest.findMany({
     where: {
       AND: [
-        { OR: [{ projectId: { in: own.map(({ projectId }) => projectId) } }, { status: { in: [...othersIn] } }] },
+        { OR: [{ projectId: { in: own } }, ...othersShown(othersIn)] },
         status === undefined ? {} : { status },
         project === undefined ? {} : { projectId: project },
         after === undefined
@@ -42,10 +46,20 @@ export async function listRequests(tx: Pick<Tx, 'accessRequest' | 'projectMember
           : { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] },
       ],
     },
+    include: { versions: { orderBy: { version: 'desc' }, take: 1, select: { content: true } } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit + 1,
   })
+  return rows.map(({ versions: [submitted], ...row }) =>
+    own.includes(row.projectId) || submitted === undefined ? row : { ...row, content: submitted.content },
+  )
 }
+
+/** What was never submitted counts as a draft for others, also after it was withdrawn. */
+const othersShown = (states: readonly string[]) => [
+  { version: { gt: 0 }, status: { in: [...states] } },
+  ...(states.includes('draft') ? [{ version: 0 }] : []),
+]
 
 export async function isMember(tx: Tx, projectId: string, personId: string): Promise<boolean> {
   return (await tx.projectMember.count({ where: { projectId, personId } })) === 1

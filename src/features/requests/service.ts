@@ -1,6 +1,12 @@
 import type { Page } from '../../contract/common.ts'
 import { storedContent } from '../../contract/request-content.ts'
-import type { NewRequest, RequestEdit, RequestQuery, RequestSummary, RequestView } from '../../contract/requests.ts'
+import type {
+  NewRequest,
+  RequestEdit,
+  RequestQuery,
+  RequestSummary,
+  RequestView,
+} from '../../contract/requests.ts'
 import { digestOf } from '../../domain/audit/canonical.ts'
 import type { Decide } from '../../domain/policy/decision.ts'
 import type { PolicyResource } from '../../domain/policy/resource.ts'
@@ -41,7 +47,9 @@ export async function listRequests(
     status: query.status,
     project: query.project,
     member: person.id,
-    othersIn: requestStates.filter((state) => seesOthers(decide, person, 'requests.read', foreignRequest(state))),
+    othersIn: requestStates.filter((state) =>
+      seesOthers(decide, person, 'requests.read', foreignRequest(state)),
+    ),
     after: decodeCursor(newestFirstCursor, query.cursor),
     limit: query.limit,
   })
@@ -73,7 +81,13 @@ export function draftRequest(
   context: Context,
   { projectId, content }: NewRequest,
 ): Promise<RequestView> {
-  const draft = { id: deps.newId(), projectId, requesterId: context.person.id, content, createdAt: context.now }
+  const draft = {
+    id: deps.newId(),
+    projectId,
+    requesterId: context.person.id,
+    content,
+    createdAt: context.now,
+  }
   return deps.database.transaction(async (tx) => {
     const about = { request: draft.id, project: projectId }
     const digests = { content: digestOf(content) }
@@ -94,7 +108,11 @@ export function editRequest(
     const edited = edit(request.status, content)
     const about = { request: id, project: request.projectId }
     const audit = eventOf(context, commandEvents.edit, about, { digests: { content: digestOf(content) } })
-    await repo.updateRequest(tx, { id, status: edited.state, content: edited.content, at: context.now }, audit)
+    await repo.updateRequest(
+      tx,
+      { id, status: edited.state, content: edited.content, at: context.now },
+      audit,
+    )
   })
 }
 

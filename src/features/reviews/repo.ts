@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { storedContent } from '../../contract/request-content.ts'
 import type { DecisionView } from '../../contract/requests.ts'
 import type { AuditEvent } from '../../domain/audit/event.ts'
@@ -8,9 +9,8 @@ import type { DecisionOutcome, VoteChoice } from '../../domain/review/decision.t
 import { voteChoices } from '../../domain/review/decision.ts'
 import { recordEvent } from '../../platform/audit/record-event.ts'
 import type { Tx } from '../../platform/database/database.ts'
+import { toJson } from '../../platform/database/json.ts'
 import { decisionView } from '../../platform/records/decision-record.ts'
-import { toJson } from '../../platform/records/to-json.ts'
-import { z } from 'zod'
 
 export type CurrentVote = {
   readonly member: { readonly id: string; readonly name: string; readonly organisation: string }
@@ -46,7 +46,11 @@ export async function submittedContent(tx: Tx, requestId: string, version: numbe
   return storedContent.parse(content)
 }
 
-export async function findDecision(tx: Tx, requestId: string, version: number): Promise<DecisionView | undefined> {
+export async function findDecision(
+  tx: Tx,
+  requestId: string,
+  version: number,
+): Promise<DecisionView | undefined> {
   const row = await tx.decision.findUnique({ where: { requestId_version: { requestId, version } } })
   return row === null ? undefined : decisionView(row)
 }
@@ -143,5 +147,8 @@ async function replaceVote(tx: Tx, vote: NewVoteRow): Promise<void> {
 }
 
 async function moveRequest(tx: Tx, id: string, status: RequestState, at: Date): Promise<void> {
-  await tx.accessRequest.update({ where: { id }, data: { status, updatedAt: at, revision: { increment: 1 } } })
+  await tx.accessRequest.update({
+    where: { id },
+    data: { status, updatedAt: at, revision: { increment: 1 } },
+  })
 }

@@ -1,4 +1,11 @@
-import { decided, newDecision, newReturn, newVote, reviewParams, reviewSchema } from '../../contract/reviews.ts'
+import {
+  decided,
+  newDecision,
+  newReturn,
+  newVote,
+  reviewParams,
+  reviewSchema,
+} from '../../contract/reviews.ts'
 import { defineRoute, type Route } from '../../http/route.ts'
 import * as reviews from './service.ts'
 

@@ -93,22 +93,33 @@ export function decideRequest(
     const content = await repo.submittedContent(tx, requestId, request.version)
     const grant = grantOf(deps, context, request, content, input)
 
-    const row = { ...input, requestId, version: request.version, decidedBy: context.person.id, decidedAt: context.now }
+    const row = {
+      ...input,
+      requestId,
+      version: request.version,
+      decidedBy: context.person.id,
+      decidedAt: context.now,
+    }
     const { 'request-changes': requestChanges, ...rest } = counted
     const decision = await repo.insertDecision(
       tx,
       row,
       status,
-      eventOf(context, input.outcome === 'approved' ? commandEvents.approve : commandEvents.reject, aboutOf(request), {
-        details: { outcome: input.outcome, committee: deps.committee.id },
-        counts: { ...rest, requestChanges, quorum: deps.committee.quorum },
-        digests: {
-          content: digestOf(content),
-          rationale: digestOf(input.rationale),
-          conditions: digestOf(input.conditions),
-          obligations: digestOf(input.obligations),
+      eventOf(
+        context,
+        input.outcome === 'approved' ? commandEvents.approve : commandEvents.reject,
+        aboutOf(request),
+        {
+          details: { outcome: input.outcome, committee: deps.committee.id },
+          counts: { ...rest, requestChanges, quorum: deps.committee.quorum },
+          digests: {
+            content: digestOf(content),
+            rationale: digestOf(input.rationale),
+            conditions: digestOf(input.conditions),
+            obligations: digestOf(input.obligations),
+          },
         },
-      }),
+      ),
     )
     if (grant !== undefined) {
       const about = { ...aboutOf(request), grant: grant.id }
@@ -134,7 +145,9 @@ function grantOf(
   if (outcome === 'rejected') {
     if (conditions.length + obligations.length === 0) return undefined
     const message = 'a rejection gives nothing that conditions or obligations could apply to'
-    throw refuse('input', 'GRANT_CONDITIONS_INVALID', message, { violations: [{ path: 'conditions', message }] })
+    throw refuse('input', 'GRANT_CONDITIONS_INVALID', message, {
+      violations: [{ path: 'conditions', message }],
+    })
   }
   const { scope, endsOn } = grantFor(content, conditions)
   const endsAt = dayAfter(endsOn)

@@ -53,7 +53,8 @@ export async function requestResource(reader: Reader, id: string): Promise<Polic
     type: 'Request',
     id: request.id,
     project: request.projectId,
-    status: request.status,
+    // What was never submitted concerns the team alone, also after it was withdrawn.
+    status: request.version === 0 ? 'draft' : request.status,
     requester: request.requesterId,
     members: team.members.map((member) => member.id),
     organisations: organisationsOf(team),

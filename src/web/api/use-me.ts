@@ -2,7 +2,13 @@ import { personSchema } from '../../contract/people.ts'
 import { useSession } from '../session/session-context.tsx'
 import { useGet } from './use-get.ts'
 
-export type Role = 'researcher' | 'committee-member' | 'committee-chair' | 'custodian' | 'auditor' | 'administrator'
+export type Role =
+  | 'researcher'
+  | 'committee-member'
+  | 'committee-chair'
+  | 'custodian'
+  | 'auditor'
+  | 'administrator'
 
 /** The person who is signed in, as the gateway knows them. What they may do is decided there; roles only choose what is shown. */
 export function useMe() {

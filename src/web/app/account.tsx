@@ -9,7 +9,12 @@ import { Button } from '../ui/button.tsx'
 export function Account() {
   const session = useSession()
   const { me } = useMe()
-  if (session.token === undefined) return <Button kind="plain" onClick={() => void beginSignIn(session.config)}>Sign in</Button>
+  if (session.token === undefined)
+    return (
+      <Button kind="plain" onClick={() => void beginSignIn(session.config)}>
+        Sign in
+      </Button>
+    )
   return (
     <>
       {me !== undefined && (

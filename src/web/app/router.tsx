@@ -3,6 +3,7 @@ import { createBrowserRouter, type RouteObject } from 'react-router'
 import { HomePage } from '../pages/home/home-page.tsx'
 import { WelcomePage } from '../pages/home/welcome-page.tsx'
 import { Layout } from './layout.tsx'
+import { Loading } from './loading.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { PageFailed } from './page-failed.tsx'
 
@@ -31,7 +32,7 @@ export const createRouter = (signedIn: boolean) =>
     {
       Component: Layout,
       ErrorBoundary: PageFailed,
-      HydrateFallback: () => <output>Loading…</output>,
+      HydrateFallback: Loading,
       children: signedIn
         ? [{ index: true, Component: HomePage }, ...pages, { path: '*', Component: NotFoundPage }]
         : [{ path: '*', Component: WelcomePage }],

@@ -24,10 +24,15 @@ export async function completeSignIn(config: PortalConfig): Promise<Session> {
       pending.verifier,
       { additionalParameters: { resource: config.audience }, ...insecureOptions(config) },
     )
-    const tokens = await oauth.processAuthorizationCodeResponse(server, idTokenClient(server, client), response, {
-      expectedNonce: pending.nonce,
-      requireIdToken: true,
-    })
+    const tokens = await oauth.processAuthorizationCodeResponse(
+      server,
+      idTokenClient(server, client),
+      response,
+      {
+        expectedNonce: pending.nonce,
+        requireIdToken: true,
+      },
+    )
     setReturning(true)
     return { config, token: tokens.access_token, idToken: tokens.id_token, problem: undefined }
   } catch (error) {
@@ -40,7 +45,9 @@ export async function completeSignIn(config: PortalConfig): Promise<Session> {
 function idTokenClient(server: oauth.AuthorizationServer, client: oauth.Client): oauth.Client {
   const offered = server.id_token_signing_alg_values_supported ?? []
   const [first] = offered
-  return first === undefined || offered.includes('RS256') ? client : { ...client, id_token_signed_response_alg: first }
+  return first === undefined || offered.includes('RS256')
+    ? client
+    : { ...client, id_token_signed_response_alg: first }
 }
 
 /** A path on this origin; anything else leads home. */

@@ -25,4 +25,6 @@ export function cohortSentence(cohort: Predicate): string {
 }
 
 const joined = (parts: readonly Predicate[], word: string): string =>
-  parts.map((part) => (parts.length > 1 ? `(${cohortSentence(part)})` : cohortSentence(part))).join(` ${word} `)
+  parts
+    .map((part) => (parts.length > 1 ? `(${cohortSentence(part)})` : cohortSentence(part)))
+    .join(` ${word} `)

@@ -9,6 +9,15 @@ const number = new Intl.NumberFormat('en-GB')
 /** An instant as people in Hong Kong read it. */
 export const formatInstant = (instant: string): string => `${dateTime.format(new Date(instant))} HKT`
 
+const exactly = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  timeZone: 'Asia/Hong_Kong',
+})
+
+/** The same with seconds. */
+export const formatInstantExactly = (instant: string): string => `${exactly.format(new Date(instant))} HKT`
+
 /** A calendar date (ISO 8601) in words. */
 export const formatDate = (date: string): string => day.format(new Date(`${date}T00:00:00Z`))
 

@@ -15,7 +15,16 @@ type Props = {
   readonly label?: string
 }
 
-export function Button({ children, kind = 'main', type = 'button', busy, because, icon, onClick, label }: Props) {
+export function Button({
+  children,
+  kind = 'main',
+  type = 'button',
+  busy,
+  because,
+  icon,
+  onClick,
+  label,
+}: Props) {
   const reason = useId()
   const blocked = because !== undefined
   return (

@@ -1,5 +1,5 @@
 import { Table } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode, useId, useState } from 'react'
 import styles from './data-table.module.css'
 
 export type Column<Row> = {
@@ -16,15 +16,17 @@ type Props<Row> = {
   readonly keyOf: (row: Row) => string
   /** Said instead of an empty table. */
   readonly empty: string
+  /** Makes rows open to show more; `label` names the row for the button. */
+  readonly more?: { readonly label: (row: Row) => string; readonly content: (row: Row) => ReactNode }
 }
 
 /** A table that scrolls sideways on its own when it has to, also with the keyboard. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: Props<Row>) {
+export function DataTable<Row>({ caption, columns, rows, keyOf, empty, more }: Props<Row>) {
   if (rows.length === 0) return <p className={styles.empty}>{empty}</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard.
-    <section className={styles.scroll} aria-label={caption} tabIndex={0}>
-      <Table verticalSpacing="xs" horizontalSpacing="sm" striped={false}>
+    <section className={styles.scroll} aria-label={`${caption}, table`} tabIndex={0}>
+      <Table verticalSpacing="xs" horizontalSpacing="sm">
         <Table.Caption className={styles.caption ?? ''}>{caption}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
@@ -33,20 +35,56 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: Props<R
                 {head}
               </Table.Th>
             ))}
+            {more !== undefined && <Table.Th scope="col">Record</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={keyOf(row)}>
-              {columns.map(({ head, cell, align }) => (
-                <Table.Td key={head} ta={align ?? 'left'}>
-                  {cell(row)}
-                </Table.Td>
-              ))}
-            </Table.Tr>
+            <BodyRow key={keyOf(row)} row={row} columns={columns} more={more} />
           ))}
         </Table.Tbody>
       </Table>
     </section>
+  )
+}
+
+type RowProps<Row> = {
+  readonly row: Row
+  readonly columns: Props<Row>['columns']
+  readonly more: Props<Row>['more']
+}
+
+function BodyRow<Row>({ row, columns, more }: RowProps<Row>) {
+  const [open, setOpen] = useState(false)
+  const id = useId()
+  return (
+    <Fragment>
+      <Table.Tr>
+        {columns.map(({ head, cell, align }) => (
+          <Table.Td key={head} ta={align ?? 'left'}>
+            {cell(row)}
+          </Table.Td>
+        ))}
+        {more !== undefined && (
+          <Table.Td>
+            <button
+              type="button"
+              className={styles.open}
+              aria-expanded={open}
+              aria-controls={open ? id : undefined}
+              aria-label={`${open ? 'Hide' : 'Show'} ${more.label(row)}`}
+              onClick={() => setOpen(!open)}
+            >
+              {open ? 'Hide' : 'Show'}
+            </button>
+          </Table.Td>
+        )}
+      </Table.Tr>
+      {open && more !== undefined && (
+        <Table.Tr id={id}>
+          <Table.Td colSpan={columns.length + 1}>{more.content(row)}</Table.Td>
+        </Table.Tr>
+      )}
+    </Fragment>
   )
 }

@@ -1,4 +1,4 @@
-import { Badge, type Tone } from './badge.tsx'
+import { Badge, Tag, type Tone } from './badge.tsx'
 
 type Names = Readonly<Record<string, { readonly label: string; readonly tone: Tone }>>
 
@@ -6,4 +6,10 @@ type Names = Readonly<Record<string, { readonly label: string; readonly tone: To
 export function StateBadge({ names, state }: { names: Names; state: string }) {
   const known = names[state]
   return <Badge tone={known?.tone ?? 'quiet'}>{known?.label ?? state}</Badge>
+}
+
+/** The same for kinds that are no states. */
+export function KindTag({ names, kind }: { names: Names; kind: string }) {
+  const known = names[kind]
+  return <Tag tone={known?.tone ?? 'quiet'}>{known?.label ?? kind}</Tag>
 }

@@ -25,7 +25,13 @@ describe('a request from draft to grant', () => {
       expect(body.decision).toMatchObject({ outcome: 'approved', version: 1, conditions, obligations })
       expect(body.decision.decidedBy).toBe(api.idOf('chan'))
       const grant = await expectStatus(200, api.as('ada').get(`/api/grants/${body.grantId}`))
-      expect(grant.body).toMatchObject({ requestId: id, requestVersion: 1, projectId, status: 'active', revoked: null })
+      expect(grant.body).toMatchObject({
+        requestId: id,
+        requestVersion: 1,
+        projectId,
+        status: 'active',
+        revoked: null,
+      })
       expect(grant.body.scope.datasets[0]).toMatchObject({
         version: 1,
         variables: ['patients.sex', 'visits.admitted', 'visits.diagnosis'],
@@ -33,7 +39,11 @@ describe('a request from draft to grant', () => {
       expect(grant.body.startsAt).toBe(body.decision.decidedAt)
       expect(grant.body.endsAt).toBe('2027-01-01T00:00:00.000Z')
       const read = await expectStatus(200, api.as('ada').get(`/api/requests/${id}`))
-      expect(read.body).toMatchObject({ status: 'approved', grantId: body.grantId, decision: { outcome: 'approved' } })
+      expect(read.body).toMatchObject({
+        status: 'approved',
+        grantId: body.grantId,
+        decision: { outcome: 'approved' },
+      })
     })
     expect(left.map((event) => event.type)).toEqual(['request.decided', 'grant.issued', 'grant.read'])
     expect(left[0]).toMatchObject({
@@ -43,7 +53,7 @@ describe('a request from draft to grant', () => {
       counts: { approve: 2, reject: 0, requestChanges: 0, total: 2, quorum: 2 },
       decision: { policies: ['reviews-decide-by-chair'], bundle: api.policyEngine.bundle },
     })
-    expect(left[0]?.digests?.['content']).toBe((await api.events('request.submitted'))[0]?.digests?.['content'])
+    expect(left[0]?.digests?.content).toBe((await api.events('request.submitted'))[0]?.digests?.content)
   })
 
   it('hides the votes of others until the member has voted', async () => {
@@ -69,7 +79,10 @@ describe('a request from draft to grant', () => {
     await vote(api, 'lee', id, 'reject')
     const { body } = await vote(api, 'lee', id, 'approve')
     expect(body.tally).toMatchObject({ approve: 1, reject: 0, total: 1 })
-    const kept = await api.database.client.vote.findMany({ where: { requestId: id }, orderBy: { castAt: 'asc' } })
+    const kept = await api.database.client.vote.findMany({
+      where: { requestId: id },
+      orderBy: { castAt: 'asc' },
+    })
     expect(kept.map((one) => [one.choice, one.supersededAt === null])).toEqual([
       ['reject', false],
       ['approve', true],
@@ -80,7 +93,10 @@ describe('a request from draft to grant', () => {
   it('answers a repeated vote with the first answer and counts it once', async () => {
     const { id } = await withSubmitted(api)
     const send = () =>
-      api.as('lee').post(`/api/reviews/${id}/votes`, { choice: 'approve', rationale: 'Yes' }).set('Idempotency-Key', `v-${id}`)
+      api
+        .as('lee')
+        .post(`/api/reviews/${id}/votes`, { choice: 'approve', rationale: 'Yes' })
+        .set('Idempotency-Key', `v-${id}`)
     const first = await expectStatus(201, send())
     const second = await expectStatus(201, send())
     expect(second.body).toEqual(first.body)
@@ -105,17 +121,31 @@ describe('a request from draft to grant', () => {
     const { id } = await withSubmitted(api)
     await vote(api, 'lee', id, 'approve')
     const left = await api.eventsOf(() =>
-      expectStatus(200, api.as('chan').post(`/api/reviews/${id}/return`, { rationale: 'Say why the date of birth.' })),
+      expectStatus(
+        200,
+        api.as('chan').post(`/api/reviews/${id}/return`, { rationale: 'Say why the date of birth.' }),
+      ),
     )
     expect(left.map((event) => event.type)).toEqual(['request.returned'])
     const returned = await expectStatus(200, api.as('ada').get(`/api/requests/${id}`))
-    expect(returned.body).toMatchObject({ status: 'returned', versions: [{ returnedWith: 'Say why the date of birth.' }] })
+    expect(returned.body).toMatchObject({
+      status: 'returned',
+      versions: [{ returnedWith: 'Say why the date of birth.' }],
+    })
 
     const content = requestContent({ title: 'Without the date of birth' })
-    const edited = api.as('ada').put(`/api/requests/${id}`, { content }).set('If-Match', `"${returned.body.revision}"`)
-    const tag = (await expectStatus(200, edited)).headers['etag'] ?? ''
+    const edited = api
+      .as('ada')
+      .put(`/api/requests/${id}`, { content })
+      .set('If-Match', `"${returned.body.revision}"`)
+    const tag = (await expectStatus(200, edited)).headers.etag ?? ''
     const seen = await expectStatus(200, api.as('lee').get(`/api/requests/${id}`))
     expect(seen.body.content.title).toBe('Glycaemic control after discharge')
+    expect(seen.body.title).toBe('Glycaemic control after discharge')
+    const list = await expectStatus(200, api.as('lee').get('/api/requests?status=returned'))
+    expect(list.body.items.map((item: { title: string }) => item.title)).toEqual([
+      'Glycaemic control after discharge',
+    ])
     const again = api.as('ada').post(`/api/requests/${id}/submit`).set('If-Match', tag)
     const { body } = await expectStatus(200, again)
     expect(body.versions.map((one: { returnedWith: string | null }) => one.returnedWith)).toEqual([

@@ -1,103 +1,91 @@
 import { join } from 'node:path'
 import type { DirectivePattern, DirectiveVerdict } from '../../../domain/consent/directive.ts'
 import type { ConsentFile } from '../../../release/ports.ts'
+import { type ConsentForm, readForms } from './consent-forms.ts'
 import type { Session } from './session.ts'
 import { literal } from './sql.ts'
 
 /*
- * Set-based form of `domain/consent/evaluate.ts`: each distinct pattern is evaluated once in the domain; the engine only
- * joins the verdicts back and combines them per patient.
+ * Set-based form of `domain/consent/evaluate.ts`: the domain evaluates each distinct form of directive once, within and
+ * outside its period; the engine only joins these verdicts back and combines them per patient.
  */
-
-/** Every column of a kept directive. Named, because files may order them differently. */
-const COLUMNS = `directive_id, patient, status, category, scope, policy, performer, type, purposes, period_start, period_end,
-  date_time`
 
 /**
- * Columns of a directive that its verdict depends on, plus the series within which the newest wins. Purposes stay a JSON
- * array: joined to one text, an unknown code could come apart into known ones, or a list of blanks read as "any purpose".
+ * Makes the directives of all imports readable and returns their patterns: two for each form, pattern 2·f for form f
+ * within its period, 2·f + 1 outside it. `verdicts` are given in this order.
  */
-const PATTERN = `coalesce(policy, '') AS policy, coalesce(scope, '') AS scope, coalesce(performer, '') AS performer,
-  coalesce(status, '') AS status, coalesce(category, '') AS category, coalesce(type, '') AS type,
-  CAST(to_json(list_sort(list_transform(purposes, lambda code: coalesce(code, '')))) AS VARCHAR) AS purposes,
-  coalesce(period_start <= instant, true) AND coalesce(instant <= period_end, true) AS within`
-
-/** What tells patterns apart; none of it is ever null, or a join on it would lose a deny. */
-const KEY = 'policy, scope, performer, status, category, type, purposes, within'
-
-/** Numbers the distinct patterns; `verdicts` are given in this order. */
 export async function loadPatterns(
   session: Session,
   folder: string,
   files: readonly ConsentFile[],
   at: number,
 ): Promise<readonly DirectivePattern[]> {
-  await session.run(`CREATE OR REPLACE TEMP VIEW imported AS ${everyImport(folder, files)}`)
+  const forms: ConsentForm[] = []
+  const scans: string[] = []
+  for (const { sequence, digest } of files) {
+    const path = join(folder, `${digest}.parquet`)
+    scans.push(
+      `SELECT *, form + ${forms.length} AS any_form, ${Number(sequence)} AS sequence FROM read_parquet(${literal(path)})`,
+    )
+    forms.push(...(await readForms(session, path)))
+  }
+  await session.run(`CREATE OR REPLACE TEMP VIEW imported AS ${scans.join(' UNION ALL ')}`)
   await session.run(`CREATE OR REPLACE TEMP VIEW directive AS ${currentDirectives(files)}`)
   await session.run(
     "CREATE OR REPLACE TEMP TABLE evaluated_at AS SELECT epoch_ms($1::BIGINT)::TIMESTAMP AT TIME ZONE 'UTC' AS instant",
     [BigInt(at)],
   )
-  await session.run(`CREATE OR REPLACE TEMP TABLE pattern AS
-    SELECT row_number() OVER (ORDER BY ${KEY}) - 1 AS id, * FROM (SELECT DISTINCT ${PATTERN} FROM directive, evaluated_at)`)
-  const rows = await session.rows('SELECT * FROM pattern ORDER BY id')
-  return rows.map((row) => ({
-    status: String(row.status),
-    category: String(row.category),
-    type: String(row.type),
-    purposes: purposesOf(row.purposes),
-    withinPeriod: row.within === true,
-  }))
-}
-
-function purposesOf(json: unknown): readonly string[] {
-  const codes: unknown = JSON.parse(String(json))
-  if (!Array.isArray(codes)) throw new Error('the purposes of a directive are missing')
-  return codes.map(String)
-}
-
-function everyImport(folder: string, files: readonly ConsentFile[]): string {
-  return files
-    .map(({ digest, sequence }) => {
-      const file = literal(join(folder, `${digest}.parquet`))
-      return `SELECT ${COLUMNS}, ${Number(sequence)} AS sequence FROM read_parquet(${file})`
-    })
-    .join(' UNION ALL ')
+  await numberSeries(session, forms)
+  return forms.flatMap((form) => [
+    { ...form, withinPeriod: true },
+    { ...form, withinPeriod: false },
+  ])
 }
 
 /** Of a directive imported more than once only the newest import counts, with all it says about that directive. */
 function currentDirectives(files: readonly ConsentFile[]): string {
   if (files.length === 1) return 'SELECT * FROM imported'
-  return 'SELECT * FROM imported QUALIFY rank() OVER (PARTITION BY directive_id ORDER BY sequence DESC) = 1'
+  // A patient who is alone in one import may appear in another, so nobody counts as having a sole directive.
+  return `SELECT * EXCLUDE (sole), false AS sole FROM imported
+    QUALIFY rank() OVER (PARTITION BY directive_id ORDER BY sequence DESC) = 1`
+}
+
+/** Within a series (same policy, scope and performer) the newest directive supersedes the others. */
+async function numberSeries(session: Session, forms: readonly ConsentForm[]): Promise<void> {
+  const series = forms.map(({ policy, scope, performer }) => JSON.stringify([policy, scope, performer]))
+  await session.run('CREATE OR REPLACE TEMP TABLE series_of (any_form BIGINT, series INTEGER)')
+  for (const [form, name] of series.entries()) {
+    await session.run('INSERT INTO series_of VALUES ($1, $2)', [BigInt(form), series.indexOf(name)])
+  }
 }
 
 /**
- * Combines the verdicts of each patient: the newest directives of a series count (all of them when times are equal), any
- * deny denies, permits add up. Leaves one row per patient with an applicable directive.
+ * Defines `consent_of_patient`: one row for each patient with an applicable directive. The newest directives of a series
+ * count (all of them when their times are equal), any deny denies, permits add up. Most patients have a sole directive,
+ * which needs no combining.
  */
 export async function combineVerdicts(
   session: Session,
   verdicts: readonly DirectiveVerdict[],
 ): Promise<void> {
-  await session.run('CREATE OR REPLACE TEMP TABLE verdict (id BIGINT, denies BOOLEAN, permits INTEGER)')
-  for (const [id, verdict] of verdicts.entries()) {
-    if (!verdict.applies) continue
-    await session.run('INSERT INTO verdict VALUES ($1, $2, $3)', [
-      BigInt(id),
-      verdict.denies,
-      verdict.permits,
-    ])
+  await session.run('CREATE OR REPLACE TEMP TABLE verdict (pattern BIGINT, denies BOOLEAN, permits INTEGER)')
+  for (const [pattern, { applies, denies, permits }] of verdicts.entries()) {
+    if (applies)
+      await session.run('INSERT INTO verdict VALUES ($1, $2, $3)', [BigInt(pattern), denies, permits])
   }
-  await session.run(`CREATE OR REPLACE TEMP TABLE consent_of_patient AS
-    WITH applicable AS (
-      SELECT d.patient, d.date_time, p.series, v.denies, v.permits
-      FROM (SELECT patient, date_time, ${PATTERN} FROM directive, evaluated_at) d
-      JOIN (SELECT *, dense_rank() OVER (ORDER BY policy, scope, performer) AS series FROM pattern) p
-        USING (${KEY})
-      JOIN verdict v ON v.id = p.id
+  await session.run(`CREATE OR REPLACE TEMP VIEW consent_of_patient AS
+    WITH judged AS (
+      SELECT d.patient, d.date_time, d.any_form, d.sole, v.denies, v.permits
+      FROM (SELECT *, 2 * any_form + CASE WHEN coalesce(period_start <= instant, true)
+          AND coalesce(instant <= period_end, true) THEN 0 ELSE 1 END AS pattern FROM directive, evaluated_at) d
+      JOIN verdict v USING (pattern)
+    ), several AS (
+      SELECT judged.*, s.series FROM judged JOIN series_of s USING (any_form) WHERE NOT sole
     ), newest AS (
-      SELECT patient, series, max(date_time) AS date_time FROM applicable GROUP BY patient, series
+      SELECT patient, series, max(date_time) AS date_time FROM several GROUP BY patient, series
     )
-    SELECT patient, bool_or(denies) AS denies, bit_or(permits) AS permits
-    FROM applicable JOIN newest USING (patient, series, date_time) GROUP BY patient`)
+    SELECT patient, denies, permits FROM judged WHERE sole
+    UNION ALL
+    SELECT patient, bool_or(denies), bit_or(permits)
+    FROM several JOIN newest USING (patient, series, date_time) GROUP BY patient`)
 }

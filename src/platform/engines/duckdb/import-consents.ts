@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../../errors.ts'
+import { FORMS_KEY } from './consent-forms.ts'
 import { normalisedKey } from './normalise-sql.ts'
-import { oneRow, type Session, wholeNumber } from './session.ts'
+import { oneRow, type Row, type Session, wholeNumber } from './session.ts'
 import { allowedFile, reader, type SourceRoots } from './source.ts'
 import { literal } from './sql.ts'
 import { fingerprint } from './write-files.ts'
@@ -57,6 +58,8 @@ export async function importConsents(
     // No purpose means any. A blank among others stays: an unknown code, which never widens.
     if (name === 'purposes' && isText)
       return `CASE WHEN coalesce(purposes, '') = '' THEN [] ELSE string_split(purposes, '|') END AS purposes`
+    if (name === 'purposes')
+      return `list_transform(CAST(purposes AS VARCHAR[]), lambda code: coalesce(code, '')) AS purposes`
     return `CAST(${name} AS ${type}) AS ${name}`
   })
   await session
@@ -97,14 +100,23 @@ async function checkValues(session: Session): Promise<void> {
     throw new AppError('INPUT_INVALID', 'The consent file has missing or wrong values', { violations })
 }
 
+/**
+ * Writes the directives sorted by patient. What many of them share stands once, numbered, in the file's metadata (see
+ * consent-forms.ts), and patients with a sole directive are marked: both spare every release the work.
+ */
 async function keepSorted(session: Session, folder: string): Promise<ConsentImportResult> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  const forms = await numberForms(session)
   const name = `incoming-${randomUUID()}.parquet`
   const path = join(folder, name)
   try {
-    await session.run(`COPY (SELECT * FROM (SELECT DISTINCT * FROM checked
-      QUALIFY rank() OVER (PARTITION BY directive_id ORDER BY date_time DESC) = 1)
-      ORDER BY patient, ${Object.keys(columns).join(', ')}) TO ${literal(path)} (FORMAT parquet)`)
+    // Two equally new versions of one directive both stay, so that a deny among them counts.
+    await session.run(`COPY (SELECT c.directive_id, c.patient, c.date_time, c.period_start, c.period_end,
+        CAST(f.form AS INTEGER) AS form, count(*) OVER (PARTITION BY c.patient) = 1 AS sole
+      FROM (SELECT DISTINCT * FROM checked
+        QUALIFY rank() OVER (PARTITION BY directive_id ORDER BY date_time DESC) = 1) c
+      JOIN form_of f USING (${FORM_COLUMNS}) ORDER BY c.patient, c.directive_id, f.form, c.period_start, c.period_end)
+      TO ${literal(path)} (FORMAT parquet, KV_METADATA {${FORMS_KEY}: ${literal(JSON.stringify(forms))}})`)
     const { directives, patients } = await oneRow(
       session,
       `SELECT count(*) AS directives, count(DISTINCT patient) AS patients FROM read_parquet(${literal(path)})`,
@@ -115,4 +127,22 @@ async function keepSorted(session: Session, folder: string): Promise<ConsentImpo
   } finally {
     await rm(path, { force: true })
   }
+}
+
+const FORM_COLUMNS = 'policy, scope, performer, status, category, type, purposes'
+
+/** More than this many different forms is a file in which something individual stands in a shared column. */
+const MOST_FORMS = 10_000
+
+async function numberForms(session: Session): Promise<readonly Row[]> {
+  await session.run(`CREATE TEMP TABLE form_of AS SELECT row_number() OVER (ORDER BY ${FORM_COLUMNS}) - 1 AS form, *
+    FROM (SELECT DISTINCT ${FORM_COLUMNS} FROM checked)`)
+  const forms = await session.rows(`SELECT ${FORM_COLUMNS} FROM form_of ORDER BY form`)
+  if (forms.length > MOST_FORMS) {
+    throw new AppError(
+      'INPUT_INVALID',
+      `The consent file has more than ${MOST_FORMS} different kinds of directive`,
+    )
+  }
+  return forms
 }

@@ -28,14 +28,15 @@ export const MEMBERS_FILE = '.members.parquet'
 
 export const mediaTypeOf = (format: ExtractFormat): string => formats[format].mediaType
 
-/** Writes a query's rows, in the order it gives, to one file. */
+/** Writes a query's rows, in the order it gives, to one file; returns how many. */
 export async function copyTo(
   session: Session,
   sql: string,
   path: string,
   format: ExtractFormat,
-): Promise<void> {
-  await session.run(`COPY (${sql}) TO ${literal(path)} (${formats[format].options})`)
+): Promise<number> {
+  const { Count } = await oneRow(session, `COPY (${sql}) TO ${literal(path)} (${formats[format].options})`)
+  return wholeNumber(Count)
 }
 
 /**
@@ -53,11 +54,6 @@ export function readBack(path: string, format: ExtractFormat, columns: readonly 
 
 /** JSON Pointer (RFC 6901) to a member. */
 const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-
-export async function rowsIn(session: Session, path: string, format: ExtractFormat): Promise<number> {
-  const { rows } = await oneRow(session, `SELECT count(*) AS rows FROM ${readBack(path, format, [])}`)
-  return wholeNumber(rows)
-}
 
 /** Size in bytes and SHA-256 (64 hexadecimal digits) of a file, which is on disk for good once this returns. */
 export async function fingerprint(folder: string, name: string): Promise<{ bytes: number; sha256: string }> {

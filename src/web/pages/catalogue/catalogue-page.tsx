@@ -12,7 +12,10 @@ import { titleOf } from './title-of.ts'
 export default function CataloguePage() {
   const datasets = usePages('/api/catalogue', cataloguePage)
   return (
-    <Page title="Catalogue" intro={<p>Datasets that can be requested. Nothing here shows rows of a patient.</p>}>
+    <Page
+      title="Catalogue"
+      intro={<p>Datasets that can be requested. Nothing here shows rows of a patient.</p>}
+    >
       <Section title="Datasets">
         <Waiting asked={{ ...datasets, data: datasets.items }}>
           {(items) => (
@@ -24,8 +27,18 @@ export default function CataloguePage() {
               columns={[
                 { head: 'Dataset', cell: (row) => <Link to={`/catalogue/${row.id}`}>{titleOf(row)}</Link> },
                 { head: 'Custodian', cell: (row) => row.custodian },
-                { head: 'May be used for', cell: (row) => (row.dataUse ? dataUseTerm(row.dataUse.permission) : 'No terms stated: cannot be released') },
-                { head: 'Consent', cell: (row) => (row.consentBasis ? (consentBases[row.consentBasis] ?? row.consentBasis) : 'Not stated: cannot be released') },
+                {
+                  head: 'May be used for',
+                  cell: (row) =>
+                    row.dataUse ? dataUseTerm(row.dataUse.permission) : 'No terms stated: cannot be released',
+                },
+                {
+                  head: 'Consent',
+                  cell: (row) =>
+                    row.consentBasis
+                      ? (consentBases[row.consentBasis] ?? row.consentBasis)
+                      : 'Not stated: cannot be released',
+                },
                 { head: 'Tables', align: 'right', cell: (row) => row.tables },
                 { head: 'Version', align: 'right', cell: (row) => row.version },
               ]}

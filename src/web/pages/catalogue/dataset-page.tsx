@@ -47,7 +47,9 @@ function Dataset({ dataset }: { dataset: DatasetView }) {
             title="What it takes"
             aside={
               has('researcher') ? (
-                <Link to={`/requests/new?dataset=${encodeURIComponent(dataset.id)}`}>Request this dataset</Link>
+                <Link to={`/requests/new?dataset=${encodeURIComponent(dataset.id)}`}>
+                  Request this dataset
+                </Link>
               ) : undefined
             }
           >

@@ -2,7 +2,7 @@ import type { DatasetView } from '../../../contract/catalogue.ts'
 import { fateOf, variableClasses } from '../../text/terms.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Section } from '../../ui/section.tsx'
-import { StateBadge } from '../../ui/state-badge.tsx'
+import { KindTag } from '../../ui/state-badge.tsx'
 
 type Table = DatasetView['tables'][number]
 type Variable = Table['variables'][number]
@@ -26,7 +26,10 @@ export function VariableTable({ table }: { table: Table }) {
               </>
             ),
           },
-          { head: 'Class', cell: (variable) => <StateBadge names={variableClasses} state={variable.class} /> },
+          {
+            head: 'Class',
+            cell: (variable) => <KindTag names={variableClasses} kind={variable.class} />,
+          },
           { head: 'Type', cell: ({ type }) => type ?? '' },
           { head: 'Before release', cell: fateOf },
         ]}

@@ -1,0 +1,45 @@
+import { dirname } from 'node:path'
+import type { Command } from 'commander'
+import { verifyCertificate } from '../../platform/release/verify-certificate.ts'
+import { checkFiles } from '../certificate/check-files.ts'
+import { type DataOption, noun, verb, withData } from '../command.ts'
+import { ExitWith, exitCodes } from '../failure.ts'
+import type { Io } from '../io.ts'
+import { type JsonOption, printResult } from '../output.ts'
+import { readText } from '../read-input.ts'
+import { plain } from '../text/plain.ts'
+import { trustedCertificateKeys, trustedLogKeys } from '../trusted-keys.ts'
+
+type VerifyOptions = JsonOption &
+  DataOption & { readonly jwks?: string; readonly key?: string; readonly files?: string }
+
+export const certificateCommand = (io: Io): Command =>
+  noun('certificate', 'Release certificates', [
+    withData(verb('verify', 'Verify a certificate and the files beside it; exits 4 when anything differs'))
+      .argument('<file>', 'certificate.jws')
+      .option('--jwks <file|url>', "trusted certificate keys (default: the data folder's)")
+      .option('--key <vkey>', "trusted key of the audit log (default: the data folder's)")
+      .option('--files <dir>', 'where the released files are (default: beside the certificate)')
+      .action((file: string, options: VerifyOptions) => verify(io, file, options)),
+  ])
+
+async function verify(io: Io, file: string, options: VerifyOptions): Promise<void> {
+  const keys = { jwks: await trustedCertificateKeys(io, options), log: await trustedLogKeys(io, options) }
+  const { checks, certificate } = await verifyCertificate(await readText(file), keys)
+  const folder = options.files ?? dirname(file)
+  const files =
+    certificate === undefined
+      ? []
+      : await checkFiles(folder, certificate.files, { required: options.files !== undefined })
+  const all = [...checks.map(({ name, ok, detail }) => ({ name, ok, detail })), ...files]
+  const ok = all.every((check) => check.ok)
+  const { audit: _, ...statement } = certificate ?? { audit: undefined }
+  const result = { ok, checks: all, ...(certificate === undefined ? {} : { statement }) }
+  printResult(io, options, result, () =>
+    [
+      ...all.map((check) => plain(`${check.ok ? 'ok      ' : 'FAILED  '}${check.name}: ${check.detail}`)),
+      ok ? 'The certificate is valid\n' : 'The certificate is NOT valid\n',
+    ].join('\n'),
+  )
+  if (!ok) throw new ExitWith(exitCodes.verification)
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { readConfig } from '../../config.ts'
+import { migrateDatabase } from '../../platform/database/migrate.ts'
+import { type DataOption, verb, withData } from '../command.ts'
+import type { Io } from '../io.ts'
+import { openConfigured } from '../open-configured.ts'
+import { type JsonOption, printResult } from '../output.ts'
+
+type MigrateOptions = JsonOption & DataOption & { readonly dryRun?: true }
+
+export const migrateCommand = (io: Io): Command =>
+  withData(verb('migrate', 'Bring the database schema to this version'))
+    .option('--dry-run', 'only name the migrations that would be applied')
+    .action((options: MigrateOptions) => migrate(io, options))
+
+async function migrate(io: Io, options: MigrateOptions): Promise<void> {
+  const { config } = readConfig({ HARBOURGATE_DATA: options.data }, io.env)
+  const database = await openConfigured(config)
+  try {
+    const report = await migrateDatabase(database, { dryRun: options.dryRun === true })
+    printResult(io, options, report, () => {
+      const lines = [
+        ...report.applied.map((name) => `applied ${name}`),
+        ...report.pending.map((name) => `pending ${name}`),
+      ]
+      return `${lines.length === 0 ? 'The schema is current' : lines.join('\n')}\n`
+    })
+  } finally {
+    await database.close()
+  }
+}

@@ -1,0 +1,61 @@
+import type { DuckDBValue } from '@duckdb/node-api'
+import type { Predicate } from '../../../domain/cohort/predicate.ts'
+import { refuse } from '../../../domain/refusal.ts'
+import type { DatasetFacts } from '../../../release/ports.ts'
+import { cohortCondition } from './cohort-sql.ts'
+import { cheapestNormalisedKey } from './normalise-sql.ts'
+import { oneRow, type Session, wholeNumber } from './session.ts'
+import { sourceView } from './source.ts'
+import { createBindings, identifier } from './sql.ts'
+
+/** Column of the cohort that carries a quasi-identifier of the patient table as it stands in the source. */
+export const rawColumn = (variable: string): string => `raw ${variable}`
+
+/**
+ * Builds `cohort`: key, normalised key and raw quasi-identifiers of the chosen patients, one row each. Carrying the
+ * quasi-identifiers along spares a join with the patient table later.
+ * @throws Refusal SOURCE_CHANGED when the table holds a patient more than once, inside the cohort or outside it
+ */
+export async function selectCohort(
+  session: Session,
+  { definition, columns }: DatasetFacts,
+  cohort: Predicate | undefined,
+): Promise<number> {
+  const { table, key } = definition.patient
+  const variables = definition.tables[table]?.variables ?? {}
+  const column = `p.${identifier(key)}`
+  const kind = variables[key]?.identifier ?? 'patient'
+  const nkey = await cheapestNormalisedKey(session, kind, column, `${sourceView(table)} p`)
+  // A blank key names nobody.
+  const from = `FROM ${sourceView(table)} p WHERE ${column} IS NOT NULL AND ${nkey} <> ''`
+  const counts = await oneRow(session, `SELECT count(*) AS rows, count(DISTINCT ${nkey}) AS patients ${from}`)
+  if (wholeNumber(counts.rows) !== wholeNumber(counts.patients)) {
+    throw refuse('applyConsent', 'SOURCE_CHANGED', 'The patient table holds a patient more than once')
+  }
+  const quasi = Object.entries(variables)
+    .filter(([, variable]) => variable.class === 'quasi-identifier')
+    .map(([name]) => `, p.${identifier(name)} AS ${identifier(rawColumn(name))}`)
+  const bindings = createBindings<DuckDBValue>()
+  const condition = cohort === undefined ? 'true' : cohortCondition(cohort, definition, columns, bindings)
+  await session.run(
+    `CREATE TEMP TABLE cohort AS SELECT ${column} AS key, ${nkey} AS nkey${quasi.join('')} ${from} AND ${condition}`,
+    bindings.values,
+  )
+  return countRows(session, 'cohort')
+}
+
+/** Narrows the cohort to the patients whose normalised key is, or is not, among `patients` (a query). */
+export async function narrowCohort(
+  session: Session,
+  kind: 'SEMI' | 'ANTI',
+  patients: string,
+): Promise<number> {
+  await session.run(
+    `CREATE TEMP TABLE narrowed AS SELECT c.* FROM cohort c ${kind} JOIN (${patients}) d ON c.nkey = d.patient`,
+  )
+  await session.run('DROP TABLE cohort; ALTER TABLE narrowed RENAME TO cohort')
+  return countRows(session, 'cohort')
+}
+
+export const countRows = async (session: Session, table: string): Promise<number> =>
+  wholeNumber((await oneRow(session, `SELECT count(*) AS rows FROM ${table}`)).rows)

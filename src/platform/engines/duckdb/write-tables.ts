@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import {
+  type DeidentificationPlan,
+  PSEUDONYM_COLUMN,
+  type TablePlan,
+} from '../../../domain/deidentify/plan.ts'
+import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
+import { countRows } from './cohort.ts'
+import { type OutputColumn, withDictionaries } from './dictionaries.ts'
+import { classesOf, quasiIdentifiers } from './people.ts'
+import { oneRow, type Session, wholeNumber } from './session.ts'
+import { sourceView } from './source.ts'
+import { identifier } from './sql.ts'
+import { transformSql } from './transform-sql.ts'
+import { copyTo, fileName, fingerprint, MEMBERS_FILE, mediaTypeOf, readBack } from './write-files.ts'
+
+/** Writes every table of the plan and the list of members; files are hashed while the next one is written. */
+export async function writeTables(
+  session: Session,
+  folder: string,
+  plan: DeidentificationPlan,
+  format: ExtractFormat,
+): Promise<StagedFile[]> {
+  await copyTo(
+    session,
+    'SELECT pseudonym FROM people ORDER BY ordinal',
+    join(folder, MEMBERS_FILE),
+    'parquet',
+  )
+  const files: Promise<StagedFile>[] = []
+  for (const table of plan.tables) {
+    const name = fileName(table.table, format)
+    const rows = await copyTo(session, await tableSql(session, table, plan), join(folder, name), format)
+    const columns = [PSEUDONYM_COLUMN, ...table.variables.map((variable) => variable.variable)]
+    const mediaType = mediaTypeOf(format)
+    const file = fingerprint(folder, name).then((print) => ({
+      name,
+      table: table.table,
+      mediaType,
+      rows,
+      columns,
+      ...print,
+    }))
+    // Awaited below; until then a failure must not count as unhandled.
+    file.catch(() => undefined)
+    files.push(file)
+  }
+  return Promise.all(files)
+}
+
+/** Released rows, sorted by pseudonym; every released column breaks ties, so equal input gives equal bytes. */
+async function tableSql(session: Session, table: TablePlan, plan: DeidentificationPlan): Promise<string> {
+  const quasi = table.table === plan.patientTable ? quasiIdentifiers(plan) : []
+  const staged: OutputColumn[] = quasi.map((variable, at) => ({
+    name: variable.variable,
+    sql: `m.q${at}`,
+    isText: false,
+  }))
+  const computed = table.variables
+    .filter((variable) => !quasi.includes(variable))
+    .map((variable) => ({
+      name: variable.variable,
+      sql: transformSql(variable, plan.referenceDate),
+      isText: variable.transform.kind === 'generalise' || /^VARCHAR$/i.test(variable.sourceType),
+    }))
+  const from = sourceView(table.table)
+  const columns = [...staged, ...(await withDictionaries(session, table.table, computed, `${from} s`))]
+  const output = table.variables.map(
+    ({ variable }) => columns.find((column) => column.name === variable)?.sql ?? 'NULL',
+  )
+  const named = output.map((sql, at) => `${sql} AS ${identifier(table.variables[at]?.variable ?? '')}`)
+  // Without columns of its own the patient table needs no second look at the source.
+  const onlyStaged = table.table === plan.patientTable && computed.length === 0
+  const rows = onlyStaged
+    ? 'people m'
+    : `${from} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+  const ties = output.map((_, at) => at + 2)
+  return `SELECT m.pseudonym AS ${identifier(PSEUDONYM_COLUMN)}, ${named.join(', ')} FROM ${rows}
+    ORDER BY ${['m.ordinal', ...ties].join(', ')}`
+}
+
+/** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */
+export async function smallestWrittenClass(
+  session: Session,
+  folder: string,
+  plan: DeidentificationPlan,
+  format: ExtractFormat,
+): Promise<number> {
+  const people = await countRows(session, 'people')
+  if (!plan.tables.some((table) => table.table === plan.patientTable)) return people
+  const names = quasiIdentifiers(plan).map((variable) => variable.variable)
+  const file = readBack(join(folder, fileName(plan.patientTable, format)), format, names)
+  const classes = classesOf(file, names.map(identifier))
+  const { smallest, patients } = await oneRow(
+    session,
+    `SELECT coalesce(min(size), 0) AS smallest, coalesce(sum(size), 0) AS patients FROM (${classes})`,
+  )
+  return wholeNumber(patients) === people ? wholeNumber(smallest) : 0
+}

@@ -1,0 +1,39 @@
+import { useSearchParams } from 'react-router'
+import { auditPage } from '../../../contract/audit.ts'
+import { usePages } from '../../api/use-pages.ts'
+import { formatNumber } from '../../text/format.ts'
+import { More } from '../../ui/more.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Columns, Section, Stack } from '../../ui/section.tsx'
+import { Waiting } from '../../ui/waiting.tsx'
+import { EntryTable } from './entry-table.tsx'
+import { SearchForm } from './search-form.tsx'
+import { toQuery } from './search-values.ts'
+import { VerifyPanel } from './verify-panel.tsx'
+
+/** The record: search, read and verify. What is searched is in the address, so that a search can be shared. */
+export default function AuditPage() {
+  const [search, setSearch] = useSearchParams()
+  const query = toQuery(search)
+  const entries = usePages(`/api/audit/events${query === '' ? '' : `?${query}`}`, auditPage)
+  const total = entries.pages?.[0]?.total
+  return (
+    <Page title="Audit" intro={<p>Everything that happened. Reading this is recorded too.</p>}>
+      <Columns>
+        <Section title="Search">
+          <SearchForm key={search.toString()} search={search} onSearch={setSearch} />
+        </Section>
+        <VerifyPanel />
+      </Columns>
+      <Section title="Entries">
+        <Stack>
+          <output>{total === undefined ? '' : `${formatNumber(total)} entries match.`}</output>
+          <Waiting asked={{ ...entries, data: entries.items }}>
+            {(items) => <EntryTable caption="Entries" entries={items} empty="No entry matches." />}
+          </Waiting>
+          <More list={entries} />
+        </Stack>
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,56 @@
+import type { AuditEntryView } from '../../../contract/audit.ts'
+import { formatInstantExactly } from '../../text/format.ts'
+import { outcomes } from '../../text/terms.ts'
+import { Code, CodeBlock } from '../../ui/code.tsx'
+import { DataTable } from '../../ui/data-table.tsx'
+import { FactList } from '../../ui/fact-list.tsx'
+import { Link } from '../../ui/link.tsx'
+import { Stack } from '../../ui/section.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { usePeople } from './use-people.ts'
+
+type Props = { readonly caption: string; readonly entries: readonly AuditEntryView[]; readonly empty: string }
+
+/** Entries of the record; each opens to exactly what was hashed. */
+export function EntryTable({ caption, entries, empty }: Props) {
+  const { nameOf } = usePeople()
+  return (
+    <DataTable
+      caption={caption}
+      rows={entries}
+      keyOf={({ id }: AuditEntryView) => id}
+      empty={empty}
+      more={{ label: ({ id, type }) => `entry ${id}, ${type}`, content: (entry) => <Entry entry={entry} /> }}
+      columns={[
+        { head: 'Time', cell: ({ time }) => formatInstantExactly(time) },
+        { head: 'What', cell: ({ type }) => type },
+        { head: 'Outcome', cell: ({ outcome }) => <StateBadge names={outcomes} state={outcome} /> },
+        { head: 'Who', cell: ({ actor }) => nameOf(actor) },
+        { head: 'Reason', cell: ({ reason }) => reason ?? '' },
+        { head: 'About', cell: (entry) => <About entry={entry} /> },
+      ]}
+    />
+  )
+}
+
+function About({ entry }: { entry: AuditEntryView }) {
+  if (entry.extract !== null) return <Link to={`/extracts/${entry.extract}`}>extract</Link>
+  if (entry.grant !== null) return <Link to={`/grants/${entry.grant}`}>grant</Link>
+  if (entry.request !== null) return <Link to={`/requests/${entry.request}`}>request</Link>
+  if (entry.dataset !== null) return <Link to={`/catalogue/${entry.dataset}`}>dataset</Link>
+  return null
+}
+
+function Entry({ entry }: { entry: AuditEntryView }) {
+  return (
+    <Stack>
+      <FactList
+        facts={[
+          ['Index in the log', entry.index ?? 'not yet in a signed tree'],
+          ['Leaf hash', <Code key="hash">{entry.leafHash}</Code>],
+        ]}
+      />
+      <CodeBlock label={`Canonical event ${entry.id}`}>{entry.event}</CodeBlock>
+    </Stack>
+  )
+}

@@ -1,0 +1,16 @@
+/** Seconds a piece of work took. */
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return (performance.now() - start) / 1000
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+/** Peak resident memory of this process so far, in MiB. */
+export const peakMemory = (): number => process.resourceUsage().maxRSS / 1024
+
+export const fixed = (value: number, digits = 2): string => value.toFixed(digits)

@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals'
+import { canonicalBytes, digestOf } from '../../src/domain/audit/canonical.ts'
+import type { ConsentBasis } from '../../src/domain/dataset/definition.ts'
+import { release } from '../../src/release/pipeline.ts'
+import { definition } from '../domain/fixtures.ts'
+import { type Circumstances, command, createWorld, eventTypesOf } from './world.ts'
+
+const withBasis = (basis: ConsentBasis | undefined): Circumstances => {
+  const { consent: _, ...bare } = definition
+  return { dataset: { definition: basis === undefined ? bare : { ...bare, consent: { basis } } } }
+}
+
+describe('release', () => {
+  it('records, then publishes, then marks delivered, and closes the staging area', async () => {
+    const { ports, state } = createWorld()
+    await release(ports, command)
+    const after = state.calls.slice(state.calls.indexOf('records.record'))
+    expect(after).toEqual([
+      'records.record',
+      'audit.receipt',
+      'signer.sign',
+      'files.publish',
+      'records.delivered',
+      'staging.close',
+    ])
+    expect(eventTypesOf(state)).toEqual(['release.recorded', 'extract.delivered'])
+    expect(state.open).toBe(0)
+  })
+
+  it('binds the certificate to the audit entry: statement and files have the digests the event carries', async () => {
+    const { ports, state } = createWorld()
+    const statement = await release(ports, command)
+    const [event] = state.events
+    const [certificate] = state.certificates
+    expect(event?.digests?.statement).toBe(digestOf(statement))
+    expect(event?.digests?.files).toBe(digestOf(statement.files))
+    const { audit, ...stated } = certificate ?? { audit: undefined }
+    expect(audit).toEqual({ index: 4, entry: 'AA==', proof: 'proof' })
+    expect(digestOf(stated)).toBe(event?.digests?.statement)
+    expect(state.recorded?.manifest.statement).toEqual(statement)
+    // The same after the detour through the database.
+    expect(digestOf(JSON.parse(JSON.stringify(statement)))).toBe(event?.digests?.statement)
+  })
+
+  it('records an event that has a canonical form and names what decided', async () => {
+    const { ports, state } = createWorld()
+    await release(ports, command)
+    const [event] = state.events
+    expect(event).toBeDefined()
+    for (const recorded of state.events) expect(canonicalBytes(recorded).length).toBeGreaterThan(0)
+    expect(event?.decision).toEqual({
+      stage: 'authorise',
+      reasons: [],
+      policies: ['release.permit'],
+      bundle: 'sha256:bundle',
+      inputs: 'sha256:inputs',
+    })
+    expect(event?.about).toEqual({
+      project: 'project-1',
+      dataset: 'hospital',
+      datasetVersion: 7,
+      request: 'request-1',
+      requestVersion: 1,
+      grant: 'grant-1',
+      extract: 'extract-1',
+    })
+  })
+
+  it('keeps small counts out of event and certificate, and exact ones in the manifest', async () => {
+    const { ports, state } = createWorld({ considered: 103 })
+    const statement = await release(ports, command)
+    const bounded = {
+      considered: { atMost: 113 },
+      excludedByConsent: { atMost: 9 },
+      suppressed: { atMost: 9 },
+      released: 95,
+    }
+    expect(statement.counts).toEqual(bounded)
+    expect(state.events[0]?.counts).toEqual({
+      consideredAtMost: 113,
+      excludedByConsentAtMost: 9,
+      suppressedAtMost: 9,
+      released: 95,
+    })
+    expect(state.recorded?.manifest.counts).toEqual({
+      considered: 103,
+      excludedByConsent: 3,
+      suppressed: 5,
+      released: 95,
+    })
+  })
+
+  it.each<[string, Circumstances, string, string]>([
+    ['somebody unknown', { person: null }, 'authenticate', 'PERSON_NOT_REGISTERED'],
+    [
+      'somebody inactive',
+      { person: { id: 'ada', organisation: 'U', roles: [], active: false } },
+      'authenticate',
+      'PERSON_INACTIVE',
+    ],
+    ['a grant that is gone', { grant: null }, 'authorise', 'GRANT_OUT_OF_SCOPE'],
+    ['a dataset version that is gone', { dataset: null }, 'authorise', 'GRANT_OUT_OF_SCOPE'],
+    ['a dataset outside the grant', { order: { datasetId: 'other' } }, 'authorise', 'GRANT_OUT_OF_SCOPE'],
+    ['a policy that forbids', { allowed: false }, 'authorise', 'GRANT_EXPIRED'],
+    ['no consent basis', withBasis(undefined), 'applyConsent', 'CONSENT_BASIS_MISSING'],
+    ['an empty cohort', { considered: 0 }, 'applyConsent', 'COHORT_TOO_SMALL'],
+    ['no consent registry (opt-in)', { consentFiles: [] }, 'applyConsent', 'CONSENT_REGISTRY_MISSING'],
+    [
+      'no consent registry (opt-out)',
+      { ...withBasis('opt-out'), consentFiles: [] },
+      'applyConsent',
+      'CONSENT_REGISTRY_MISSING',
+    ],
+    ['nobody consenting', { permitted: 0 }, 'applyConsent', 'CONSENT_NONE'],
+    ['too much suppression', { suppressed: 55 }, 'checkRisk', 'SUPPRESSION_LIMIT_EXCEEDED'],
+    ['nobody in a large enough class', { suppressed: 100 }, 'checkRisk', 'COHORT_TOO_SMALL'],
+    [
+      'more patients than granted',
+      { grant: { conditions: [{ kind: 'maximum-patients', patients: 94 }] } },
+      'checkRisk',
+      'PATIENT_LIMIT_EXCEEDED',
+    ],
+    [
+      'a k of the grant above the classes',
+      { grant: { conditions: [{ kind: 'minimum-k', k: 6 }] } },
+      'checkRisk',
+      'COHORT_TOO_SMALL',
+    ],
+    ['written files that miss k', { written: 3 }, 'checkRisk', 'RISK_NOT_REACHED'],
+    ['a grant revoked meanwhile', { revokedMeanwhile: true }, 'recordRelease', 'GRANT_NOT_ACTIVE'],
+  ])('refuses and records: %s', async (_, circumstances, stage, code) => {
+    const { ports, state } = createWorld(circumstances)
+    await expect(release(ports, command)).rejects.toMatchObject({ name: 'Refusal', stage, code })
+    expect(state.events).toHaveLength(1)
+    expect(state.events[0]).toMatchObject({
+      type: 'extract.refused',
+      outcome: 'refused',
+      actor: { id: 'ada' },
+      about: { extract: 'extract-1', grant: 'grant-1' },
+      decision: { stage, reasons: [code] },
+    })
+    expect([state.published, state.recorded, state.staged, state.open]).toEqual([
+      undefined,
+      undefined,
+      false,
+      0,
+    ])
+  })
+
+  it('fails, and releases nothing, when the engine suppressed another number than assessed', async () => {
+    const { ports, state } = createWorld()
+    const staging = await ports.engine.openStaging('x', {
+      id: '',
+      version: 1,
+      digest: '',
+      definition,
+      columns: {},
+    })
+    const wrong = { ...staging, suppressBelow: async () => 4 }
+    const disturbed = { ...ports, engine: { ...ports.engine, openStaging: async () => wrong } }
+    await expect(release(disturbed, command)).rejects.toThrow('another number of patients')
+    expect([state.events, state.published]).toEqual([[], undefined])
+  })
+
+  it.each<[ConsentBasis, string[], string[]]>([
+    ['opt-in', ['staging.keepPermitted'], ['staging.keepUndenied']],
+    ['opt-out', ['staging.keepUndenied'], ['staging.keepPermitted']],
+    ['waiver', [], ['staging.keepPermitted', 'staging.keepUndenied', 'facts.consentFiles']],
+    ['not-personal', [], ['staging.keepPermitted', 'staging.keepUndenied', 'facts.consentFiles']],
+  ])('basis %s asks for what it needs', async (basis, asked, notAsked) => {
+    const { ports, state } = createWorld({ ...withBasis(basis), considered: 100 })
+    const statement = await release(ports, command)
+    expect(state.calls).toEqual(expect.arrayContaining(asked))
+    for (const call of notAsked) expect(state.calls).not.toContain(call)
+    expect(statement.consent.basis).toBe(basis)
+  })
+})
