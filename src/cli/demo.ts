@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { defaultPatients, defaultSeed } from '../demo/hospital/generate-hospital.ts'
+import type { Fetch } from '../demo/story/api.ts'
 import { fewestPatients } from '../demo/story/content.ts'
 import { verb, wholeNumber } from './command.ts'
 import { type DemoOptions, readDemoOptions } from './demo/options.ts'
@@ -7,8 +8,11 @@ import { runOnce } from './demo/run-once.ts'
 import { runServer } from './demo/run-server.ts'
 import { type Io, processIo } from './io.ts'
 
-/** `harbourgate demo`: the whole path on an invented hospital, once and checked, or as a server to try. */
-export const demoCommand = (io: Io = processIo()): Command =>
+/**
+ * `harbourgate demo`: the whole path on an invented hospital, once and checked, or as a server to try.
+ * @param fetch how the story reaches the gateway; tests make it lie
+ */
+export const demoCommand = (io: Io = processIo(), fetch: Fetch = globalThis.fetch): Command =>
   verb('demo', 'Try the gateway with an invented hospital: not for real patient data')
     .option('--once', 'play the story through the HTTP API, check every step, then stop')
     .option('--keep <dir>', 'with --once: leave everything in this new or empty folder')
@@ -33,6 +37,6 @@ export const demoCommand = (io: Io = processIo()): Command =>
     )
     .action(async (given: DemoOptions) => {
       const options = readDemoOptions(given, io.env)
-      if (options.once) await runOnce(io, options)
-      else await runServer(io, options)
+      if (options.once) await runOnce(io, options, fetch)
+      else await runServer(io, options, fetch)
     })

@@ -73,4 +73,4 @@ export const prepareHospital = (data: string, order: HospitalOrder): Promise<Hos
   generateHospital({ directory: join(foldersOf(data).source, hospitalFolder), ...order })
 
 const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'

@@ -16,6 +16,7 @@ const variables = [
   'patients.district',
   'episodes.admitted',
   'episodes.discharged',
+  'episodes.hospital',
   'episodes.specialty',
   'episodes.diagnosis',
 ] as const
@@ -104,7 +105,7 @@ async function plainCopy(
   const connection = await instance.connect()
   const tables = [
     ['patients', 'patients.parquet', 'hkid, dob, sex, district'],
-    ['episodes', 'episodes/*.parquet', 'hkid, admitted, discharged, specialty, diagnosis'],
+    ['episodes', 'episodes/*.parquet', 'hkid, admitted, discharged, hospital, specialty, diagnosis'],
   ]
   for (const [table, file, columns] of tables) {
     const from = join(source, String(file))

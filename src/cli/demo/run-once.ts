@@ -18,7 +18,6 @@ const downloads = 'downloads'
 
 /**
  * Plays the story from nothing to its end and stops. Steps and summary are the command's data (standard output).
- * @param fetch how the story reaches the gateway; tests make it lie
  * @throws ExitWith 1 when a step did not do what it should; CommandFailure (usage) when `--keep` names a used folder
  */
 export async function runOnce(

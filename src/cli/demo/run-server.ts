@@ -16,11 +16,7 @@ import { welcome } from './welcome.ts'
  * The demo that stays: prepares its data folder at the first start, then serves until it is told to stop.
  * @throws CommandFailure when the folder belongs to something else, the port asked for is taken, or the story failed
  */
-export async function runServer(
-  io: Io,
-  settings: DemoSettings,
-  fetch: Fetch = globalThis.fetch,
-): Promise<void> {
+export async function runServer(io: Io, settings: DemoSettings, fetch: Fetch): Promise<void> {
   const print = (line: string) => io.stdout(`${line}\n`)
   const data = resolve(settings.config.data)
   const known = await openFolder(data, settings, print)

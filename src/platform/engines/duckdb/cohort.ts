@@ -11,6 +11,9 @@ import { createBindings, identifier } from './sql.ts'
 /** Column of the cohort that carries a quasi-identifier of the patient table as it stands in the source. */
 export const rawColumn = (variable: string): string => `raw ${variable}`
 
+/** Relations of patients, in the order they are built: those asked for, and those of them who permit the use. */
+export type PatientRelation = 'cohort' | 'permitted'
+
 /**
  * Builds `cohort`: key, normalised key and raw quasi-identifiers of the chosen patients, one row each. Carrying the
  * quasi-identifiers along spares a join with the patient table later.
@@ -35,26 +38,28 @@ export async function selectCohort(
   const quasi = Object.entries(variables)
     .filter(([, variable]) => variable.class === 'quasi-identifier')
     .map(([name]) => `, p.${identifier(name)} AS ${identifier(rawColumn(name))}`)
+  const select = `SELECT ${column} AS key, ${nkey} AS nkey${quasi.join('')} ${from}`
+  if (cohort === undefined) {
+    // Everybody: a view, so that the patients are copied only once, after consent.
+    await session.run(`CREATE TEMP VIEW cohort AS ${select}`)
+    return wholeNumber(counts.rows)
+  }
   const bindings = createBindings<DuckDBValue>()
-  const condition = cohort === undefined ? 'true' : cohortCondition(cohort, definition, columns, bindings)
-  await session.run(
-    `CREATE TEMP TABLE cohort AS SELECT ${column} AS key, ${nkey} AS nkey${quasi.join('')} ${from} AND ${condition}`,
-    bindings.values,
-  )
+  const condition = cohortCondition(cohort, definition, columns, bindings)
+  await session.run(`CREATE TEMP TABLE cohort AS ${select} AND ${condition}`, bindings.values)
   return countRows(session, 'cohort')
 }
 
-/** Narrows the cohort to the patients whose normalised key is, or is not, among `patients` (a query). */
+/** Builds `permitted`: the cohort's patients whose normalised key is, or is not, among `patients` (a query). */
 export async function narrowCohort(
   session: Session,
   kind: 'SEMI' | 'ANTI',
   patients: string,
 ): Promise<number> {
   await session.run(
-    `CREATE TEMP TABLE narrowed AS SELECT c.* FROM cohort c ${kind} JOIN (${patients}) d ON c.nkey = d.patient`,
+    `CREATE TEMP TABLE permitted AS SELECT c.* FROM cohort c ${kind} JOIN (${patients}) d ON c.nkey = d.patient`,
   )
-  await session.run('DROP TABLE cohort; ALTER TABLE narrowed RENAME TO cohort')
-  return countRows(session, 'cohort')
+  return countRows(session, 'permitted')
 }
 
 export const countRows = async (session: Session, table: string): Promise<number> =>

@@ -3,18 +3,19 @@ import type { DeidentificationPlan, VariablePlan } from '../../../domain/deident
 import { refuse } from '../../../domain/refusal.ts'
 import type { ClassSizes } from '../../../domain/risk/k-anonymity.ts'
 import type { HmacPads } from '../../../release/ports.ts'
-import { countRows, rawColumn } from './cohort.ts'
+import { countRows, type PatientRelation, rawColumn } from './cohort.ts'
 import { macKind, macSql, pseudonymSql } from './pseudonym-sql.ts'
 import { type Session, wholeNumber } from './session.ts'
 import { transformSql } from './transform-sql.ts'
 
 /**
- * Builds `people`, the map every released table is joined with: pseudonym, date shift, generalised quasi-identifiers, and
- * the ordinal by pseudonym that rows are sorted by (source order is information). One MAC per patient, not per row: its
- * first 128 bits are the pseudonym, the next 48 the shift (`domain/deidentify/date-shift.ts` is the reference).
+ * Builds `people`, the map every released table is joined with: pseudonym, date shift, generalised quasi-identifiers. One
+ * MAC per patient, not per row: its first 128 bits are the pseudonym, the next 48 the shift
+ * (`domain/deidentify/date-shift.ts` is the reference).
  */
 export async function buildPeople(
   session: Session,
+  patients: PatientRelation,
   plan: DeidentificationPlan,
   pads: HmacPads,
 ): Promise<number> {
@@ -24,14 +25,14 @@ export async function buildPeople(
     return `, ${transformSql(raw, plan.referenceDate)} AS q${index}`
   })
   await session.run(
-    `CREATE TEMP TABLE people AS SELECT CAST(row_number() OVER (ORDER BY pseudonym) AS INTEGER) AS ordinal, *
-     FROM (SELECT s.key, ${pseudonymSql('mac')} AS pseudonym,
-         CAST(CASE WHEN slot < ${max} THEN slot - ${max} ELSE slot - ${max} + 1 END AS INTEGER) AS shift${quasi.join('')}
-       FROM (SELECT *, CAST(CAST('0x' || substr(mac, 33, 12) AS UBIGINT) % ${2 * max} AS BIGINT) AS slot
-         FROM (SELECT *, ${macSql('nkey')} AS mac FROM cohort)) s)`,
+    `CREATE TEMP TABLE people AS SELECT s.key, ${pseudonymSql('mac')} AS pseudonym,
+       CAST(CASE WHEN slot < ${max} THEN slot - ${max} ELSE slot - ${max} + 1 END AS INTEGER) AS shift${quasi.join('')}
+     FROM (SELECT *, CAST(CAST('0x' || substr(mac, 33, 12) AS UBIGINT) % ${2 * max} AS BIGINT) AS slot
+       FROM (SELECT *, ${macSql('nkey')} AS mac FROM ${patients})) s`,
     [blobValue(pads.ipad), blobValue(pads.opad), macKind(plan.identifier)],
   )
-  await session.run('DROP TABLE cohort')
+  // Their keys are not needed twice in memory.
+  await session.run('DROP TABLE IF EXISTS permitted')
   return countRows(session, 'people')
 }
 

@@ -1,6 +1,6 @@
 import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
 import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/ports.ts'
-import { narrowCohort, selectCohort } from './cohort.ts'
+import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
 import type { Session } from './session.ts'
@@ -20,6 +20,7 @@ type Context = {
  * once, when their file is written.
  */
 export function createStaging({ session, dataset, folder, consentFolder, close }: Context): Staging {
+  let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
   let written: ExtractFormat | undefined
   return {
@@ -27,16 +28,18 @@ export function createStaging({ session, dataset, folder, consentFolder, close }
     directivePatterns: (files, at) => loadPatterns(session, consentFolder, files, at),
     keepPermitted: async (verdicts, all) => {
       await combineVerdicts(session, verdicts)
+      patients = 'permitted'
       const permitted = `SELECT patient FROM consent_of_patient WHERE NOT denies AND permits = ${Number(all)}`
       return narrowCohort(session, 'SEMI', permitted)
     },
     keepUndenied: async (verdicts) => {
       await combineVerdicts(session, verdicts)
+      patients = 'permitted'
       return narrowCohort(session, 'ANTI', 'SELECT patient FROM consent_of_patient WHERE denies')
     },
     stagePatients: async (accepted, pads) => {
       plan = accepted
-      return buildPeople(session, accepted, pads)
+      return buildPeople(session, patients, accepted, pads)
     },
     classSizes: () => countClasses(session, required(plan)),
     suppressBelow: (k) => suppressBelow(session, required(plan), k),

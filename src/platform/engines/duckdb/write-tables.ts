@@ -21,12 +21,7 @@ export async function writeTables(
   plan: DeidentificationPlan,
   format: ExtractFormat,
 ): Promise<StagedFile[]> {
-  await copyTo(
-    session,
-    'SELECT pseudonym FROM people ORDER BY ordinal',
-    join(folder, MEMBERS_FILE),
-    'parquet',
-  )
+  await copyTo(session, 'SELECT pseudonym FROM people', join(folder, MEMBERS_FILE), 'parquet')
   const files: Promise<StagedFile>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)
@@ -48,7 +43,10 @@ export async function writeTables(
   return Promise.all(files)
 }
 
-/** Released rows, sorted by pseudonym; every released column breaks ties, so equal input gives equal bytes. */
+/**
+ * Released rows, sorted by pseudonym, because source order is information; every released column breaks ties, so equal input gives
+ * equal bytes. The patient table has one row per pseudonym and no ties.
+ */
 async function tableSql(session: Session, table: TablePlan, plan: DeidentificationPlan): Promise<string> {
   const quasi = table.table === plan.patientTable ? quasiIdentifiers(plan) : []
   const staged: OutputColumn[] = quasi.map((variable, at) => ({
@@ -74,9 +72,8 @@ async function tableSql(session: Session, table: TablePlan, plan: Deidentificati
   const rows = onlyStaged
     ? 'people m'
     : `${from} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
-  const ties = output.map((_, at) => at + 2)
   return `SELECT m.pseudonym AS ${identifier(PSEUDONYM_COLUMN)}, ${named.join(', ')} FROM ${rows}
-    ORDER BY ${['m.ordinal', ...ties].join(', ')}`
+    ORDER BY ${table.table === plan.patientTable ? '1' : ['', ...output].map((_, at) => at + 1).join(', ')}`
 }
 
 /** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */

@@ -34,6 +34,12 @@ export function DatasetField({ dataset, variables, error, onChange }: Props) {
         onChange={(id) => onChange(id, [])}
       />
       <ProblemNotice error={list.error ?? chosen.error} />
+      {chosen.data !== undefined && (
+        <p>
+          Names, identity numbers and free text are not listed: they never leave. Patients appear under a
+          pseudonym.
+        </p>
+      )}
       {chosen.data?.tables.map((table) => (
         <TableVariables
           key={table.name}
@@ -57,10 +63,7 @@ function TableVariables({ table, chosen, onChange }: TableProps) {
   const offered = table.variables.filter(({ releasable }) => releasable)
   if (offered.length === 0) return null
   return (
-    <FieldSet
-      legend={`Variables of ${table.name}`}
-      hint="Names, identity numbers and free text are not listed: they never leave. Patients appear under a pseudonym."
-    >
+    <FieldSet legend={`Variables of ${table.name}`}>
       {offered.map((variable) => {
         const name = `${table.name}.${variable.name}`
         return (
