@@ -124,7 +124,12 @@ async function start(
   return { origin, address, deps, portal, stop: (options) => drain.drain(servers, { ...options, finish }) }
 }
 
-const loopback = (config: Config): Config => ({ ...config, host: '127.0.0.1', port: 0, metricsPort: undefined })
+const loopback = (config: Config): Config => ({
+  ...config,
+  host: '127.0.0.1',
+  port: 0,
+  metricsPort: undefined,
+})
 
 /** The embedded and the demo database follow the program; a server's schema is changed by `harbourgate migrate` only. */
 async function prepareDatabase(deps: Deps, demo: boolean): Promise<void> {

@@ -41,6 +41,10 @@ describe('configuration', () => {
       oidcClientId: 'harbourgate-portal',
       tokenAlgorithms: ['RS256', 'ES256', 'EdDSA', 'PS256'],
       clockTolerance: 30,
+      committee: 'research-ethics',
+      logOrigin: 'harbourgate.invalid/log',
+      profile: 'hk-research',
+      sources: [],
       rootKey: undefined,
       rootKeyFile: undefined,
       signingKeyFile: undefined,
@@ -193,7 +197,7 @@ describe('production', () => {
 describe('documentation', () => {
   it('lists every key once, with default and meaning', () => {
     const rows = configurationTable().split('\n')
-    expect(rows).toHaveLength(2 + 25)
+    expect(rows).toHaveLength(2 + 29)
     expect(rows).toContain('| `HARBOURGATE_HOST` | `127.0.0.1` | Address to listen on |')
     for (const row of rows) expect(row.split('|')).toHaveLength(5)
     expect(rows.find((row) => row.includes('ROOT_KEY`'))).toContain('(secret)')

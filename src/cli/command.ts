@@ -19,7 +19,10 @@ export const withData = (command: Command): Command =>
 /** A command that works through the gateway's API, so that policy and audit apply to it as to anybody. */
 export const governed = (name: string, description: string): Command =>
   withData(verb(name, description))
-    .option('--server <url>', 'address of a running gateway; the access token is taken from HARBOURGATE_TOKEN')
+    .option(
+      '--server <url>',
+      'address of a running gateway; the access token is taken from HARBOURGATE_TOKEN',
+    )
     .option('--as <subject>', 'without a server: act as the registered person with this subject')
 
 export const wholeNumber =
@@ -31,4 +34,7 @@ export const wholeNumber =
   }
 
 /** Collects the values of an option that may be given several times. */
-export const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]
+export const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [
+  ...earlier,
+  value,
+]

@@ -11,9 +11,16 @@ export function reportOf(error: unknown): FailureReport {
   if (error instanceof CommandFailure) return error.report
   if (error instanceof Refusal) return { ...known(error), stage: error.stage, exitCode: exitCodes.refused }
   if (error instanceof AppError) return known(error)
-  const failed = { message: error instanceof Error ? error.message : String(error), exitCode: exitCodes.failure }
+  const failed = {
+    message: error instanceof Error ? error.message : String(error),
+    exitCode: exitCodes.failure,
+  }
   if (error instanceof ConfigError)
-    return { ...failed, code: 'CONFIGURATION_INVALID', remedy: 'Correct the keys named; harbourgate doctor checks all' }
+    return {
+      ...failed,
+      code: 'CONFIGURATION_INVALID',
+      remedy: 'Correct the keys named; harbourgate doctor checks all',
+    }
   if (error instanceof KeyError)
     return { ...failed, code: error.code, remedy: 'harbourgate doctor shows which keys are used' }
   if (error instanceof VerificationError)

@@ -34,7 +34,8 @@ export async function trustedCertificateKeys(
   io: Io,
   { jwks, data }: DataOption & { readonly jwks?: string },
 ): Promise<JSONWebKeySet> {
-  if (jwks !== undefined) return parseKeySet(jwks, /^https?:/.test(jwks) ? await fetchText(jwks) : await readText(jwks))
+  if (jwks !== undefined)
+    return parseKeySet(jwks, /^https?:/.test(jwks) ? await fetchText(jwks) : await readText(jwks))
   const { config } = readConfig({ HARBOURGATE_DATA: data }, io.env)
   const keys = await existingSigningKeys(config)
   if (keys === undefined)

@@ -60,5 +60,9 @@ export function refuse(
   detail?: string,
   options: { policies?: readonly string[]; violations?: readonly Violation[] } = {},
 ): Refusal {
-  return new Refusal(stage, [{ code, detail: detail ?? reasons[code].title, remedy: reasons[code].remedy }], options)
+  return new Refusal(
+    stage,
+    [{ code, detail: detail ?? reasons[code].title, remedy: reasons[code].remedy }],
+    options,
+  )
 }

@@ -9,7 +9,8 @@ import { createProgress } from '../progress.ts'
 import { readText } from '../read-input.ts'
 import { trustedLogKeys } from '../trusted-keys.ts'
 
-type VerifyOptions = JsonOption & DataOption & { readonly key?: string; readonly retained?: readonly string[] }
+type VerifyOptions = JsonOption &
+  DataOption & { readonly key?: string; readonly retained?: readonly string[] }
 
 /**
  * Recomputes the whole log from the database, without a gateway: nothing is migrated, sequenced or recorded.
@@ -35,7 +36,10 @@ export async function verifyAudit(io: Io, options: VerifyOptions): Promise<void>
   }
 }
 
-const shown = ({ size, root, headsVerified, unsequenced, findings, counts }: DatabaseVerdict, ok: boolean) => ({
+const shown = (
+  { size, root, headsVerified, unsequenced, findings, counts }: DatabaseVerdict,
+  ok: boolean,
+) => ({
   ok,
   size: String(size),
   root: Buffer.from(root).toString('base64'),
@@ -45,7 +49,10 @@ const shown = ({ size, root, headsVerified, unsequenced, findings, counts }: Dat
   counts: Object.fromEntries(counts),
 })
 
-function textOf({ size, root, headsVerified, unsequenced, findings, counts }: DatabaseVerdict, ok: boolean): string {
+function textOf(
+  { size, root, headsVerified, unsequenced, findings, counts }: DatabaseVerdict,
+  ok: boolean,
+): string {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
   const lines = [
     ...findings.map(({ kind, index, detail }) => `differs  ${kind} at ${index}: ${detail}`),

@@ -15,7 +15,9 @@ export async function checkFiles(
 ): Promise<CertificateCheck[]> {
   const found = await Promise.all(files.map((file) => checkFile(folder, file)))
   if (!required && found.every(({ isThere }) => !isThere))
-    return [{ name: 'files', ok: true, detail: `none of the ${files.length} files is in ${folder}: not checked` }]
+    return [
+      { name: 'files', ok: true, detail: `none of the ${files.length} files is in ${folder}: not checked` },
+    ]
   return found.map(({ check }) => check)
 }
 

@@ -21,12 +21,15 @@ export const consentCommand = (io: Io): Command =>
 
 async function importFile(io: Io, dataset: string, file: string, options: Options): Promise<void> {
   const path = `/api/consents/${encodeURIComponent(dataset)}/imports`
-  const done = await withGateway(io, options, (api) => api.send(consentImport, 'POST', path, { body: { file } }))
+  const done = await withGateway(io, options, (api) =>
+    api.send(consentImport, 'POST', path, { body: { file } }),
+  )
   printResult(
     io,
     options,
     done,
-    () => `import ${done.sequence}: ${done.directives} directives of ${done.patients} patients, ${done.digest}\n`,
+    () =>
+      `import ${done.sequence}: ${done.directives} directives of ${done.patients} patients, ${done.digest}\n`,
   )
 }
 

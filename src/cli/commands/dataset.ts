@@ -1,6 +1,10 @@
 import type { Command } from 'commander'
-import { cataloguePage, datasetSchema, type DatasetView } from '../../contract/catalogue.ts'
-import { type LineViolation, type ParsedDefinition, parseDefinition } from '../../features/catalogue/parse-definition.ts'
+import { cataloguePage, type DatasetView, datasetSchema } from '../../contract/catalogue.ts'
+import {
+  type LineViolation,
+  type ParsedDefinition,
+  parseDefinition,
+} from '../../features/catalogue/parse-definition.ts'
 import { governed, noun, wholeNumber } from '../command.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import type { Api } from '../gateway/api.ts'
@@ -48,7 +52,10 @@ async function send(
       const place = path.replace(/^definition\.?/, '')
       return { path: place, message, line: lineOf(place) }
     })
-    throw new CommandFailure({ ...error.report, message: `${file}: ${error.message}`, violations }, { cause: error })
+    throw new CommandFailure(
+      { ...error.report, message: `${file}: ${error.message}`, violations },
+      { cause: error },
+    )
   }
 }
 

@@ -14,9 +14,9 @@ import { plain } from '../text/plain.ts'
 type DoctorOptions = JsonOption & DataOption
 
 export const doctorCommand = (io: Io): Command =>
-  withData(verb('doctor', 'Check everything a gateway needs; changes nothing, exits 1 when something fails')).action(
-    (options: DoctorOptions) => doctor(io, options),
-  )
+  withData(
+    verb('doctor', 'Check everything a gateway needs; changes nothing, exits 1 when something fails'),
+  ).action((options: DoctorOptions) => doctor(io, options))
 
 async function doctor(io: Io, options: DoctorOptions): Promise<void> {
   const { checks, config } = checkConfiguration({ HARBOURGATE_DATA: options.data }, io.env)

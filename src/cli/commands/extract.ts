@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { extract, extractFormat, extractPage, extractStatus } from '../../contract/extracts.ts'
+import { governed, noun, wholeNumber } from '../command.ts'
 import { downloadExtract } from '../extract/download.ts'
 import { runExtract } from '../extract/run.ts'
 import { textOf } from '../extract/text.ts'
-import { governed, noun, wholeNumber } from '../command.ts'
 import { type ConnectOptions, withGateway } from '../gateway/connect.ts'
 import { readList } from '../gateway/pages.ts'
 import type { Io } from '../io.ts'
@@ -25,11 +25,11 @@ export const extractCommand = (io: Io): Command =>
       .requiredOption('--grant <id>', 'grant')
       .option('--dataset <id>', 'dataset, when the grant covers several')
       .addOption(
-        new Option('--format <format>', 'format of the files').choices(extractFormat.options).default('parquet'),
+        new Option('--format <format>', 'format of the files')
+          .choices(extractFormat.options)
+          .default('parquet'),
       )
-      .action((options: RunOptions) =>
-        withGateway(io, options, (api) => runExtract(io, api, options)),
-      ),
+      .action((options: RunOptions) => withGateway(io, options, (api) => runExtract(io, api, options))),
     governed('list', 'List the extracts of your projects, newest first')
       .option('--project <id>', 'only those of this project')
       .option('--grant <id>', 'only those under this grant')

@@ -21,9 +21,10 @@ const policyVerb = (name: string, description: string): Command =>
 
 export const policyCommand = (io: Io): Command =>
   noun('policy', 'Policies, from their files alone', [
-    policyVerb('check', 'Check the access policies against their schema, the profile and the committee').action(
-      (options: Options) => check(io, options),
-    ),
+    policyVerb(
+      'check',
+      'Check the access policies against their schema, the profile and the committee',
+    ).action((options: Options) => check(io, options)),
     policyVerb('test', 'Ask the policies every example and compare the answers').action((options: Options) =>
       test(io, options),
     ),

@@ -66,7 +66,8 @@ async function draft(io: Io, file: string, options: Options & { project?: string
   const given = await readValue(file)
   const complete = withProjectId.safeParse(given)
   const projectId = options.project ?? complete.data?.projectId
-  if (projectId === undefined) throw usage('Which project is it for?', 'Give --project ID, or projectId in the file')
+  if (projectId === undefined)
+    throw usage('Which project is it for?', 'Give --project ID, or projectId in the file')
   const body = { projectId, content: complete.success ? complete.data.content : given }
   const request = await withGateway(io, options, (api) =>
     api.send(requestSchema, 'POST', '/api/requests', { body }),

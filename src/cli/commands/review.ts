@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { decided, reviewSchema, type ReviewView } from '../../contract/reviews.ts'
+import { decided, type ReviewView, reviewSchema } from '../../contract/reviews.ts'
 import { outcomes, voteChoices } from '../../domain/review/decision.ts'
 import { governed, noun } from '../command.ts'
 import { type ConnectOptions, withGateway } from '../gateway/connect.ts'

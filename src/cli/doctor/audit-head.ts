@@ -32,5 +32,10 @@ export async function checkAuditHead({ client }: Pick<Database, 'client'>, confi
   const waiting = await client.auditEntry.count({ where: { leaf: null } })
   return waiting === 0
     ? [ok(name, `newest head of ${head.size} entries verifies`)]
-    : [warn(name, `newest head of ${head.size} entries verifies; ${waiting} later entries wait for the next one`)]
+    : [
+        warn(
+          name,
+          `newest head of ${head.size} entries verifies; ${waiting} later entries wait for the next one`,
+        ),
+      ]
 }

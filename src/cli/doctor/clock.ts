@@ -10,6 +10,11 @@ export async function checkClock({ client }: Pick<Database, 'client'>, now: Date
   if (newest === null) return [ok('clock', now.toISOString())]
   const behind = newest.time.getTime() - now.getTime()
   return behind > TOLERANCE_MS
-    ? [fail('clock', `is ${Math.round(behind / 1000)} s behind the newest audit entry (${newest.time.toISOString()})`)]
+    ? [
+        fail(
+          'clock',
+          `is ${Math.round(behind / 1000)} s behind the newest audit entry (${newest.time.toISOString()})`,
+        ),
+      ]
     : [ok('clock', `${now.toISOString()}, not behind the newest audit entry`)]
 }

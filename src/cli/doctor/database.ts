@@ -23,7 +23,9 @@ export async function checkDatabase(config: Config, now: Date): Promise<Check[]>
 async function checkOpened(database: Database, config: Config, now: Date): Promise<Check[]> {
   await database.ping()
   const kind =
-    database.kind === 'postgres' ? ok('database', 'PostgreSQL answers') : warn('database', 'embedded: for trial only')
+    database.kind === 'postgres'
+      ? ok('database', 'PostgreSQL answers')
+      : warn('database', 'embedded: for trial only')
   const { atHead, pending, problems } = await checkSchema(database)
   if (!atHead)
     return [

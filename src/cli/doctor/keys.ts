@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
 import { foldersOf } from '../../folders.ts'
-import { readGeneratedRootKey, RootKey } from '../../platform/keys/root-key.ts'
+import { RootKey, readGeneratedRootKey } from '../../platform/keys/root-key.ts'
 import { existingSigningKeys } from '../existing-keys.ts'
 import { attempt, type Check, fail, ok, warn } from './check.ts'
 

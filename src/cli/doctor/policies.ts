@@ -14,7 +14,9 @@ export async function checkPolicies(config: Config): Promise<Check[]> {
     ...(await attempt('policies', () => {
       const engine = loadPolicyEngine(join(folder, 'access'))
       const { examples, failures } = runExamples(engine, join(folder, 'tests'))
-      const wrong = failures.map(({ file, name }) => fail('policies', `${file}: ${name} is answered otherwise`))
+      const wrong = failures.map(({ file, name }) =>
+        fail('policies', `${file}: ${name} is answered otherwise`),
+      )
       const fine = `${engine.policies.length} policies, ${examples} examples answered as expected, ${engine.bundle}`
       return wrong.length > 0 ? wrong : [ok('policies', fine)]
     })),

@@ -38,7 +38,9 @@ export async function downloadExtract(
   await writeFile(join(options.out, 'certificate.jws'), certificate, { mode: 0o600 })
   const files = found.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }))
   printResult(io, options, { out: options.out, files, certificate: 'certificate.jws' }, () =>
-    [...files.map(({ name }) => name), 'certificate.jws'].map((name) => `${join(options.out, name)}\n`).join(''),
+    [...files.map(({ name }) => name), 'certificate.jws']
+      .map((name) => `${join(options.out, name)}\n`)
+      .join(''),
   )
 }
 

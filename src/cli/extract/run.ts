@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ExtractView, extract } from '../../contract/extracts.ts'
-import { CommandFailure, exitCodes, ExitWith } from '../failure.ts'
+import { CommandFailure, ExitWith, exitCodes } from '../failure.ts'
 import type { Api } from '../gateway/api.ts'
 import type { Io } from '../io.ts'
 import { type JsonOption, printResult } from '../output.ts'
@@ -56,7 +56,9 @@ async function wait(io: Io, api: Api, ordered: ExtractView): Promise<ExtractView
 }
 
 function refusedWith(io: Io, { refusal, stage }: ExtractView): ExitWith {
-  io.stderr(`error: refused at stage ${refusal?.stage ?? stage}: ${refusal?.detail ?? 'no reason recorded'}\n`)
+  io.stderr(
+    `error: refused at stage ${refusal?.stage ?? stage}: ${refusal?.detail ?? 'no reason recorded'}\n`,
+  )
   for (const { code, remedy } of refusal?.reasons ?? [])
     io.stderr(`  code: ${code}\n  what helps: ${remedy}\n`)
   return new ExitWith(exitCodes.refused)

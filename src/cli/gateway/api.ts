@@ -10,7 +10,11 @@ export type Endpoint = {
   readonly token?: string
 }
 
-export type Sent = { readonly body?: unknown; readonly ifMatch?: string; readonly headers?: Record<string, string> }
+export type Sent = {
+  readonly body?: unknown
+  readonly ifMatch?: string
+  readonly headers?: Record<string, string>
+}
 
 /** The gateway's HTTP API. Every method throws CommandFailure with what the gateway answered. */
 export type Api = {

@@ -42,7 +42,8 @@ export async function withGateway<T>(
 /** Tokens are never sent in clear over a network (RFC 6750 §5.2). */
 export function serverOrigin(address: string): string {
   const url = tryUrl(address)
-  if (url === null || !/^https?:$/.test(url.protocol)) throw usage(`${address} is not an http or https address`)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw usage(`${address} is not an http or https address`)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const isLoopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
   if (url.protocol === 'http:' && !isLoopback)

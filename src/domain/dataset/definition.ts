@@ -11,7 +11,12 @@ export const variableClasses = [
 export type VariableClass = (typeof variableClasses)[number]
 
 /** Classes a researcher may ask for; the others never leave (patient keys leave as pseudonyms). */
-export const releasableClasses = ['quasi-identifier', 'sensitive', 'date', 'other'] as const satisfies VariableClass[]
+export const releasableClasses = [
+  'quasi-identifier',
+  'sensitive',
+  'date',
+  'other',
+] as const satisfies VariableClass[]
 
 export type Variable = {
   readonly class: VariableClass

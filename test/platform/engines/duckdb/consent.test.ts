@@ -99,12 +99,7 @@ async function keepers(
   asked: ConsentQuery,
   optIn: boolean,
 ): Promise<unknown[]> {
-  const files: ConsentFile[] = []
-  for (const [index, entries] of imports.entries()) {
-    const name = `import-${index}.parquet`
-    await writeTable(join(folder, 'source', name), types, entries.map(rowOf), selections[index % 2])
-    files.push({ sequence: index + 1, digest: (await engine.importConsents(name, 'patient')).digest })
-  }
+  const files = await imported({ engine, folder }, imports)
   const staging = await engine.openStaging('x', await registered(engine, definition))
   try {
     await staging.selectCohort(undefined)
@@ -290,12 +285,7 @@ describe('consent re-checked for a published extract', () => {
     imports: readonly (readonly Directive[])[],
     optIn: boolean,
   ) {
-    const files: ConsentFile[] = []
-    for (const [index, entries] of imports.entries()) {
-      const name = `recheck-${index}.parquet`
-      await writeTable(join(folder, 'source', name), types, entries.map(rowOf), selections[0])
-      files.push({ sequence: index + 1, digest: (await engine.importConsents(name, 'patient')).digest })
-    }
+    const files = await imported({ engine, folder }, imports)
     const members = join(folder, 'members.parquet')
     const pseudonyms = released.map((id) =>
       createHmac('sha256', 'a key').update(`PATIENT\0${id}`).digest('hex').slice(0, 32),
