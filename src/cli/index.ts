@@ -21,7 +21,7 @@ const io = processIo()
 /** Every command of harbourgate. */
 const commands = [
   serveCommand(io),
-  demoCommand(),
+  demoCommand(io),
   migrateCommand(io),
   doctorCommand(io),
   datasetCommand(io),
