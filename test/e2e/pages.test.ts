@@ -73,4 +73,38 @@ describeInBrowser('every page', (chromium) => {
     expect(await accessibilityProblems(page)).toEqual([])
     await close()
   })
+
+  it('keeps a heading, and the focus on it, when something is refused', async () => {
+    const ada = await visitAs(browser, demo.origin, 'Dr. Ada Lam')
+    await openNoun(ada.page, 'Extracts')
+    await openFirst(ada.page)
+    const { pathname } = new URL(ada.page.url())
+    await ada.close()
+    const { page, errors, violations, close } = await visitAs(browser, demo.origin, 'Dr. Ben Ng', [403])
+    await page.goto(pathname)
+    await page.getByText('NOT_PROJECT_MEMBER').waitFor()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('The extract cannot be shown')
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect({ errors, violations }).toEqual({ errors: [], violations: [] })
+    await close()
+  })
+
+  it('has a heading while it waits for the gateway', async () => {
+    const { page, close } = await visitAs(browser, demo.origin, 'Dr. Ada Lam')
+    await openNoun(page, 'Catalogue')
+    let answer = () => {}
+    const held = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route('**/api/catalogue/*', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click()
+    await page.getByRole('heading', { level: 1, name: 'Loading the dataset' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    answer()
+    await page.getByRole('heading', { level: 2, name: 'What it takes' }).waitFor()
+    await close()
+  })
 })

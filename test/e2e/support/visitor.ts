@@ -34,9 +34,7 @@ export async function openFirst(page: Page): Promise<void> {
   const before = page.url()
   await link.click()
   await page.waitForURL((url) => url.href !== before)
-  await page.waitForLoadState('networkidle')
+  // The network may count as idle before the page has asked for anything.
+  await page.getByRole('heading', { level: 1, name: /^(?!Loading the )/ }).waitFor()
+  await page.getByText('Loading…').first().waitFor({ state: 'hidden' })
 }
-
-/** Level-one heading of the page as it is. */
-export const headingOf = async (page: Page): Promise<string> =>
-  (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''

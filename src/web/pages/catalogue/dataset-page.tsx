@@ -8,7 +8,7 @@ import { FactList } from '../../ui/fact-list.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Columns, Section, Stack } from '../../ui/section.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
+import { WaitingPage } from '../../ui/waiting-page.tsx'
 import { titleOf } from './title-of.ts'
 import { VariableTable } from './variable-table.tsx'
 import { WhatItTakes } from './what-it-takes.tsx'
@@ -16,7 +16,11 @@ import { WhatItTakes } from './what-it-takes.tsx'
 export default function DatasetPage() {
   const { id = '' } = useParams()
   const asked = useGet(`/api/catalogue/${encodeURIComponent(id)}`, datasetSchema)
-  return <Waiting asked={asked}>{(dataset) => <Dataset dataset={dataset} />}</Waiting>
+  return (
+    <WaitingPage noun="dataset" asked={asked}>
+      {(dataset) => <Dataset dataset={dataset} />}
+    </WaitingPage>
+  )
 }
 
 function Dataset({ dataset }: { dataset: DatasetView }) {

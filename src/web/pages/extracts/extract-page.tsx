@@ -11,7 +11,7 @@ import { Page } from '../../ui/page.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { Stepper } from '../../ui/stepper.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
+import { WaitingPage } from '../../ui/waiting-page.tsx'
 import { figuresOf } from './counts.ts'
 import { ExtractFiles } from './extract-files.tsx'
 import { ExtractRefusal } from './extract-refusal.tsx'
@@ -24,7 +24,11 @@ export default function ExtractPage() {
   const asked = useGet(`/api/extracts/${encodeURIComponent(id)}`, extract, {
     every: (data) => (data !== undefined && isSettled(data.status) ? false : pollMilliseconds),
   })
-  return <Waiting asked={asked}>{(data) => <Extract extract={data} />}</Waiting>
+  return (
+    <WaitingPage noun="extract" asked={asked}>
+      {(data) => <Extract extract={data} />}
+    </WaitingPage>
+  )
 }
 
 function Extract({ extract: shown }: { extract: ExtractView }) {

@@ -10,7 +10,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Columns, Prose, Section, Stack } from '../../ui/section.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
+import { WaitingPage } from '../../ui/waiting-page.tsx'
 import { Duties } from '../requests/decision-summary.tsx'
 import { ExtractOrderForm } from './extract-order-form.tsx'
 import { RevokeForm } from './revoke-form.tsx'
@@ -18,7 +18,11 @@ import { RevokeForm } from './revoke-form.tsx'
 export default function GrantPage() {
   const { id = '' } = useParams()
   const asked = useGet(`/api/grants/${encodeURIComponent(id)}`, grantSchema)
-  return <Waiting asked={asked}>{(grant) => <Grant grant={grant} />}</Waiting>
+  return (
+    <WaitingPage noun="grant" asked={asked}>
+      {(grant) => <Grant grant={grant} />}
+    </WaitingPage>
+  )
 }
 
 function Grant({ grant }: { grant: GrantView }) {

@@ -1,8 +1,7 @@
 import { useMe } from '../../api/use-me.ts'
 import { roleNames } from '../../text/terms.ts'
 import { Page } from '../../ui/page.tsx'
-import { ProblemNotice } from '../../ui/problem-notice.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
+import { WaitingPage } from '../../ui/waiting-page.tsx'
 import { AuditorHome } from './auditor-home.tsx'
 import { CommitteeHome } from './committee-home.tsx'
 import { OtherHome } from './other-home.tsx'
@@ -11,14 +10,8 @@ import { ResearcherHome } from './researcher-home.tsx'
 /** What is waiting for the person who is signed in. */
 export function HomePage() {
   const { has, ...asked } = useMe()
-  if (asked.error !== null)
-    return (
-      <Page title="You cannot work here yet">
-        <ProblemNotice error={asked.error} />
-      </Page>
-    )
   return (
-    <Waiting asked={asked}>
+    <WaitingPage noun="home page" asked={asked}>
       {(me) => (
         <Page
           title="Waiting for you"
@@ -37,6 +30,6 @@ export function HomePage() {
           )}
         </Page>
       )}
-    </Waiting>
+    </WaitingPage>
   )
 }

@@ -5,14 +5,18 @@ import { useApi } from '../../api/api-context.tsx'
 import { useCommand } from '../../api/use-command.ts'
 import { useGet } from '../../api/use-get.ts'
 import { Page } from '../../ui/page.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
+import { WaitingPage } from '../../ui/waiting-page.tsx'
 import { RequestForm } from './request-form.tsx'
 import { toValues } from './request-values.ts'
 
 export default function EditRequestPage() {
   const { id = '' } = useParams()
   const asked = useGet(`/api/requests/${encodeURIComponent(id)}`, requestSchema)
-  return <Waiting asked={asked}>{(request) => <Edit request={request} />}</Waiting>
+  return (
+    <WaitingPage noun="request" asked={asked}>
+      {(request) => <Edit request={request} />}
+    </WaitingPage>
+  )
 }
 
 function Edit({ request }: { request: RequestView }) {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { projectPage, projectSchema } from '../../../contract/projects.ts'
-import { type NewRequest, requestSchema } from '../../../contract/requests.ts'
+import { type NewRequest as NewRequestBody, requestSchema } from '../../../contract/requests.ts'
 import { useApi } from '../../api/api-context.tsx'
 import { useCommand } from '../../api/use-command.ts'
 import { useGet } from '../../api/use-get.ts'
@@ -10,21 +10,30 @@ import { SelectField, TextField } from '../../ui/fields.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { Section } from '../../ui/section.tsx'
+import { WaitingPage } from '../../ui/waiting-page.tsx'
 import { RequestForm } from './request-form.tsx'
 import { emptyRequest } from './request-values.ts'
 
 /** A new request, for one of the person's projects or for a new one. */
 export default function NewRequestPage() {
+  const me = useMe()
+  return (
+    <WaitingPage noun="form" asked={me}>
+      {({ organisation }) => <NewRequest organisation={organisation} />}
+    </WaitingPage>
+  )
+}
+
+function NewRequest({ organisation }: { organisation: string }) {
   const api = useApi()
   const navigate = useNavigate()
-  const { me } = useMe()
   const [search] = useSearchParams()
   const projects = useGet('/api/projects?limit=200', projectPage)
   const [chosen, setChosen] = useState<string>()
   const [title, setTitle] = useState('')
   const projectId = chosen ?? projects.data?.items[0]?.id ?? ''
   const save = useCommand(
-    async (content: NewRequest['content']) => {
+    async (content: NewRequestBody['content']) => {
       const id =
         projectId === ''
           ? (await api.send('/api/projects', projectSchema, { body: { title } })).id
@@ -34,7 +43,6 @@ export default function NewRequestPage() {
     },
     ({ id }) => navigate(`/requests/${id}`),
   )
-  if (me === undefined) return null
   return (
     <Page
       title="New request"
@@ -56,7 +64,7 @@ export default function NewRequestPage() {
         <ProblemNotice error={projects.error} />
       </Section>
       <RequestForm
-        initial={emptyRequest(me.organisation, search.get('dataset') ?? '')}
+        initial={emptyRequest(organisation, search.get('dataset') ?? '')}
         busy={save.isPending}
         error={save.error}
         onSave={(content) => save.mutate(content)}

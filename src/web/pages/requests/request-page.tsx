@@ -7,7 +7,7 @@ import { requestStates } from '../../text/terms.ts'
 import { Page } from '../../ui/page.tsx'
 import { Columns, Section, Stack } from '../../ui/section.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
+import { WaitingPage } from '../../ui/waiting-page.tsx'
 import { DecisionSummary } from './decision-summary.tsx'
 import { RequestContent } from './request-content.tsx'
 import { RequestHistory } from './request-history.tsx'
@@ -17,7 +17,11 @@ import { ReviewPanel } from './review-panel.tsx'
 export default function RequestPage() {
   const { id = '' } = useParams()
   const asked = useGet(`/api/requests/${encodeURIComponent(id)}`, requestSchema)
-  return <Waiting asked={asked}>{(request) => <Request request={request} />}</Waiting>
+  return (
+    <WaitingPage noun="request" asked={asked}>
+      {(request) => <Request request={request} />}
+    </WaitingPage>
+  )
 }
 
 function Request({ request }: { request: RequestView }) {
