@@ -157,7 +157,13 @@ describeOmop('OMOP data from registration to release', () => {
     )
   }
 
+  const read = new Map<string, Promise<Row[]>>()
   const rowsOf = (released: Released, table: string): Promise<Row[]> => {
+    const known = read.get(released.folder + table) ?? readRows(released, table)
+    read.set(released.folder + table, known)
+    return known
+  }
+  const readRows = (released: Released, table: string): Promise<Row[]> => {
     const format = released === ada ? 'parquet' : 'csv'
     const path = join(released.folder, `${table}.${format}`)
     const from =

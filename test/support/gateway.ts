@@ -24,17 +24,18 @@ export type TestGatewayOptions = {
   readonly kind?: DatabaseKind
   /** Folders that datasets may be read from; default `source` in the data folder. */
   readonly sources?: readonly string[]
-  /** Called with the data folder before the gateway starts. */
-  readonly prepare?: (folder: string) => Promise<unknown>
+  /** Called with the data folder, and the address of its PostgreSQL database if it has one, before the gateway starts. */
+  readonly prepare?: (folder: string, databaseUrl: string | undefined) => Promise<unknown>
 }
 
 /** A whole gateway in demo mode on a free port: real tokens, real jobs, real policies, a folder and database of its own. */
 export async function openGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'harbourgate-test-'))
-  await options.prepare?.(folder)
   const server = options.kind === 'postgres' ? process.env.DATABASE_URL : undefined
   const name = `harbourgate_gateway_${randomUUID().replaceAll('-', '')}`
   if (server !== undefined) await onServer(server, `CREATE DATABASE "${name}" TEMPLATE template0`)
+  const databaseUrl = server === undefined ? undefined : withDatabase(server, name)
+  await options.prepare?.(folder, databaseUrl)
   const start = () =>
     startGateway(
       loadConfig({
@@ -43,7 +44,7 @@ export async function openGateway(options: TestGatewayOptions = {}): Promise<Tes
         HARBOURGATE_METRICS_PORT: '',
         HARBOURGATE_RATE_LIMIT: '1000000',
         HARBOURGATE_SOURCES: (options.sources ?? []).join(','),
-        ...(server === undefined ? {} : { DATABASE_URL: withDatabase(server, name) }),
+        ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       }),
       { log: pino({ level: 'silent' }), demo: true },
     )
@@ -82,6 +83,9 @@ async function onServer(server: string, statement: string): Promise<void> {
 
 const looseObject = z.record(z.string(), z.unknown())
 export type Json = z.output<typeof looseObject>
+
+/** The JSON object an answer carries. */
+export const jsonOf = async (answer: Response): Promise<Json> => looseObject.parse(await answer.json())
 
 /** The body of an answer with this status; otherwise an error that shows what came. */
 export async function bodyOf(status: number, answer: Promise<Response>): Promise<Json> {
