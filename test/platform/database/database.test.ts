@@ -97,7 +97,9 @@ describeDatabases('database', (kind) => {
     expect((await executor.executeSql('SELECT $1::text AS a', ['x'])).rows).toEqual([{ a: 'x' }])
   })
 
-  const onServer = kind === 'postgres' ? it : it.skip
+  // Only a server has connections to lose and others to wait for; the embedded database is in this process.
+  const onServer: (name: string, test: () => Promise<void>) => void =
+    kind === 'postgres' ? it : () => undefined
   onServer(
     'reports DATABASE_UNAVAILABLE when the connection of a transaction breaks, and recovers',
     async () => {
