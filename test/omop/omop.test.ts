@@ -124,7 +124,7 @@ describeOmop('OMOP data from registration to release', () => {
     expect(await bodyOf(201, imported)).toMatchObject({ directives: lines.length })
     ada = await releasedTo('ada', 'parquet')
     ben = await releasedTo('ben', 'csv')
-  }, 180_000)
+  })
 
   afterAll(async () => {
     await test?.close()

@@ -9,8 +9,16 @@ const missing =
       ? undefined
       : 'the portal is not built (npm run build:web)'
 
-/** A suite that needs a browser and the built portal; without them it is reported skipped, with the reason. */
+/**
+ * A suite that needs a browser and the built portal; without them it is reported skipped. Jest names no test of a file
+ * that is skipped as a whole, so the reason is written out here.
+ */
 export const describeInBrowser = (name: string, suite: (chromium: string) => void): void => {
-  if (chromiumPath !== undefined && missing === undefined) describe(name, () => suite(chromiumPath ?? ''))
-  else describe.skip(`${name} (skipped: ${missing})`, () => suite(''))
+  const chromium = missing === undefined ? chromiumPath : undefined
+  if (chromium !== undefined) {
+    describe(name, () => suite(chromium))
+    return
+  }
+  process.stderr.write(`SKIPPED test/e2e "${name}": ${missing}\n`)
+  describe.skip(`${name} (skipped: ${missing})`, () => suite(''))
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
   }
   adaId = String((await bodyOf(200, test.api.as('ada').get('/api/people/me'))).id)
   await test.api.as('ada').send('POST', '/api/people', {})
-}, 60_000)
+})
 
 afterAll(() => test?.close())
 

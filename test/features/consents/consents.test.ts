@@ -9,7 +9,7 @@ let test: TestGateway
 beforeAll(async () => {
   test = await openGateway({ prepare: (folder) => writeHospital(folder, 50) })
   await registerHospital(test.api)
-}, 60_000)
+})
 
 afterAll(() => test?.close())
 

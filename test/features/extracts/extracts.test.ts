@@ -24,7 +24,7 @@ beforeAll(async () => {
   await registerHospital(test.api)
   grantId = (await grantFor(test.api, 'ada', hospitalRequest)).grantId
   extract = await extractFor(test.api, 'ada', { grantId, format: 'csv' })
-}, 120_000)
+})
 
 afterAll(() => test?.close())
 
