@@ -300,6 +300,32 @@ describe('written files', () => {
       }
     }))
 
+  it.each<ExtractFormat>(['parquet', 'csv', 'ndjson'])(
+    'in %s: no byte of a value that only patients left out have (column dictionaries and statistics included)',
+    (format) =>
+      withBench(async (bench) => {
+        const source = sourceOf(keysOf(20))
+        const patients = source.patients.map((row, index) => ({
+          ...row,
+          sex: index < 2 ? 'SUPPRESSED-ONLY' : 'F',
+        }))
+        const outside = source.patients[19]?.hkid
+        const episodes = source.episodes.map((stay) => ({
+          ...stay,
+          code: stay.hkid === outside ? 'ZZ-OUTSIDE' : 'E11',
+        }))
+        await writeSource(bench, { patients, episodes })
+        const cohort = { variable: 'patients.tag', op: 'lt', value: 19 } as const
+        const variables = ['patients.sex', 'episodes.code'] as const
+        const { files, suppressed } = await run(bench, { format, k: 3, cohort, variables })
+        expect([suppressed, files.length]).toEqual([2, 2])
+        for (const { name } of files) {
+          const bytes = await readFile(pathOf(bench, name), 'latin1')
+          expect(bytes).not.toMatch(/SUPPRESSED|OUTSIDE/)
+        }
+      }),
+  )
+
   it('leave patients outside the cohort out of every table', () =>
     withBench(async (bench) => {
       const keys = keysOf(20)
