@@ -9,8 +9,9 @@ export type OutputColumn = { readonly name: string; readonly sql: string; readon
 /**
  * Turns text columns with few different values into enumerations in alphabetical order, which sort and compress as small
  * numbers: the order of rows and the values read back are the same, and a sort of millions of rows takes less than half
- * the time.
- * @param from the relation the columns are computed from
+ * the time. A Parquet file carries the whole dictionary and its extremes, used or not, so it must be made of the released
+ * rows alone: a value that only an excluded patient has would leave with it.
+ * @param from the released rows the columns are computed from
  */
 export async function withDictionaries(
   session: Session,

@@ -61,17 +61,16 @@ async function tableSql(session: Session, table: TablePlan, plan: Deidentificati
       sql: transformSql(variable, plan.referenceDate),
       isText: variable.transform.kind === 'generalise' || /^VARCHAR$/i.test(variable.sourceType),
     }))
-  const from = sourceView(table.table)
-  const columns = [...staged, ...(await withDictionaries(session, table.table, computed, `${from} s`))]
-  const output = table.variables.map(
-    ({ variable }) => columns.find((column) => column.name === variable)?.sql ?? 'NULL',
-  )
-  const named = output.map((sql, at) => `${sql} AS ${identifier(table.variables[at]?.variable ?? '')}`)
   // Without columns of its own the patient table needs no second look at the source.
   const onlyStaged = table.table === plan.patientTable && computed.length === 0
   const rows = onlyStaged
     ? 'people m'
-    : `${from} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+    : `${sourceView(table.table)} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+  const columns = [...staged, ...(await withDictionaries(session, table.table, computed, rows))]
+  const output = table.variables.map(
+    ({ variable }) => columns.find((column) => column.name === variable)?.sql ?? 'NULL',
+  )
+  const named = output.map((sql, at) => `${sql} AS ${identifier(table.variables[at]?.variable ?? '')}`)
   return `SELECT m.pseudonym AS ${identifier(PSEUDONYM_COLUMN)}, ${named.join(', ')} FROM ${rows}
     ORDER BY ${table.table === plan.patientTable ? '1' : ['', ...output].map((_, at) => at + 1).join(', ')}`
 }
