@@ -13,14 +13,14 @@ import { AppError } from './errors.ts'
 import { extractsInStaging } from './features/extracts/repo.ts'
 import { createDrain } from './http/drain.ts'
 import { createTokenVerifier, type TokenVerifier } from './http/token-verifier.ts'
-import { announceExtract, startExtractJobs } from './jobs/extract-jobs.ts'
+import { announceExtract, EXTRACT_QUEUE, startExtractJobs } from './jobs/extract-jobs.ts'
 import { recordLifecycle } from './jobs/record-lifecycle.ts'
 import { startSequencer } from './jobs/sequence-log.ts'
 import { packageVersion } from './package-root.ts'
 import { checkSchema, migrateDatabase } from './platform/database/migrate.ts'
 import { SCRATCH_SUFFIX } from './platform/engines/duckdb/engine.ts'
-import { openQueue } from './platform/jobs/queue.ts'
-import { createMetrics } from './platform/metrics/metrics.ts'
+import { openQueue, type Queue } from './platform/jobs/queue.ts'
+import { createMetrics, type Metrics } from './platform/metrics/metrics.ts'
 import { createMetricsServer } from './platform/metrics/metrics-server.ts'
 import { removeLeftovers } from './platform/release/release-files.ts'
 
@@ -110,7 +110,10 @@ async function start(
     exclusive: deps.database.kind === 'embedded',
   })
   const sequencer = startSequencer({ ...deps.sequencer, log })
-  const metricsServer = config.metricsPort === undefined ? undefined : createMetricsServer(metrics.registry)
+  const metricsServer =
+    config.metricsPort === undefined
+      ? undefined
+      : createMetricsServer(metrics.registry, () => refreshMetrics(metrics, deps, queue))
   if (metricsServer !== undefined) await listen(metricsServer, config.metricsPort ?? 0, config.host)
 
   const finish = [
@@ -130,6 +133,17 @@ const loopback = (config: Config): Config => ({
   port: 0,
   metricsPort: undefined,
 })
+
+/** Figures that live in the database, read when they are asked for. */
+async function refreshMetrics(metrics: Metrics, { database }: Deps, queue: Queue): Promise<void> {
+  const head = await database.client.auditTreeHead.findFirst({
+    orderBy: { size: 'desc' },
+    select: { size: true },
+  })
+  metrics.auditSize.set(Number(head?.size ?? 0))
+  const counts = (await queue.counts())[EXTRACT_QUEUE]
+  for (const [state, count] of Object.entries(counts ?? {})) metrics.jobs.set({ state }, count)
+}
 
 /** The embedded and the demo database follow the program; a server's schema is changed by `harbourgate migrate` only. */
 async function prepareDatabase(deps: Deps, demo: boolean): Promise<void> {

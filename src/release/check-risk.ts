@@ -47,11 +47,11 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const suppressed = await staging.suppressBelow(k)
   if (suppressed !== risk.patients.suppressed)
     throw new Error('the engine suppressed another number of patients than assessed')
-  await ports.records.progress(order.extractId, 'checkRisk', { suppressed, released: risk.patients.released })
 
   const files = await staging.write(order.format)
   const reached = await staging.smallestWrittenClass()
   if (reached < k)
     throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written files reach k = ${reached}, not ${k}`)
+  await ports.records.progress(order.extractId, 'checkRisk', { suppressed, released: risk.patients.released })
   return seal.issue(new RiskCheckedEvidence(deIdentified, files, risk))
 }

@@ -24,6 +24,7 @@ const MOST_ATTEMPTS = 3
 export type ReleaseMetrics = {
   readonly releases: { inc(labels: { outcome: string; stage: string; reason: string }): void }
   readonly rows: { inc(labels: { disposition: string }, value: number): void }
+  readonly releaseStages: { observe(labels: { stage: string }, seconds: number): void }
 }
 
 export type WorkDeps = {
@@ -48,7 +49,7 @@ export async function runExtract(deps: WorkDeps, extractId: string): Promise<voi
     extendLease(deps.database, extractId, lease().until).catch(() => undefined)
   }, LEASE_MS / 4)
   try {
-    const statement = await release(deps.ports, { extractId, attempt: claimed.attempt })
+    const statement = await release(timed(deps), { extractId, attempt: claimed.attempt })
     deps.metrics?.releases.inc({ outcome: 'delivered', stage: 'deliver', reason: 'none' })
     const rows = statement.files.reduce((sum, file) => sum + file.rows, 0)
     deps.metrics?.rows.inc({ disposition: 'released' }, rows)
@@ -66,6 +67,36 @@ export async function runExtract(deps: WorkDeps, extractId: string): Promise<voi
     await attemptFailed(deps, claimed).catch(() => undefined)
   } finally {
     clearInterval(heartbeat)
+  }
+}
+
+/** The ports, observing how long each stage took: a stage reports its progress when it is done. */
+function timed({ ports, metrics }: WorkDeps): ReleasePorts {
+  if (metrics === undefined) return ports
+  let last = performance.now()
+  const observe = (stage: string) => {
+    metrics.releaseStages.observe({ stage }, (performance.now() - last) / 1000)
+    last = performance.now()
+  }
+  const { records } = ports
+  return {
+    ...ports,
+    records: {
+      ...records,
+      progress: (extractId, stage, counts) => {
+        observe(stage)
+        return records.progress(extractId, stage, counts)
+      },
+      record: async (...release) => {
+        const entry = await records.record(...release)
+        observe('recordRelease')
+        return entry
+      },
+      delivered: async (...delivery) => {
+        await records.delivered(...delivery)
+        observe('deliver')
+      },
+    },
   }
 }
 

@@ -45,15 +45,9 @@ export function createMetrics(options: { process?: boolean } = {}) {
       labelNames: ['disposition'] as const,
       registers,
     }),
-    auditAppends: new Histogram({
-      name: 'gateway_audit_append_duration_seconds',
-      help: 'Time until an audit entry was durable',
-      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
-      registers,
-    }),
     auditSize: new Gauge({
       name: 'gateway_audit_chain_size',
-      help: 'Entries in the audit log',
+      help: 'Entries of the audit log under the newest checkpoint',
       registers,
     }),
     jobs: new Gauge({

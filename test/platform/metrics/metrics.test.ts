@@ -20,7 +20,6 @@ describe('metrics', () => {
         'gateway_release_total',
         'gateway_release_stage_duration_seconds',
         'gateway_rows_total',
-        'gateway_audit_append_duration_seconds',
         'gateway_audit_chain_size',
         'gateway_jobs',
       ])
