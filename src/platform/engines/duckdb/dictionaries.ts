@@ -1,17 +1,19 @@
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
 
-/** Columns with at most about this many different texts are sorted and written by number. */
-const LARGEST_DICTIONARY = 10_000
+/** Rows looked at to tell whether a text column has few different values. */
+const SAMPLE_ROWS = 100_000
+/** Columns with at most about this many different texts among them are sorted by number. */
+const LARGEST_DICTIONARY = 2_000
 
 export type OutputColumn = { readonly name: string; readonly sql: string; readonly isText: boolean }
 
 /**
- * Turns text columns with few different values into enumerations in alphabetical order, which sort and compress as small
- * numbers: the order of rows and the values read back are the same, and a sort of millions of rows takes less than half
- * the time. A Parquet file carries the whole dictionary and its extremes, used or not, so it must be made of the released
- * rows alone: a value that only an excluded patient has would leave with it.
- * @param from the released rows the columns are computed from
+ * Turns text columns with few different values into enumerations in alphabetical order, which sort as small numbers: the
+ * order of rows is the same, and a sort of millions of rows takes less than half the time. For sorting only: a Parquet
+ * file would carry an enumeration with all its values, also those that only patients left out have. Whether a column
+ * becomes an enumeration therefore changes no byte of the output, and a sample may decide it.
+ * @param from the relation the columns are computed from
  */
 export async function withDictionaries(
   session: Session,
@@ -23,7 +25,8 @@ export async function withDictionaries(
   if (texts.length === 0) return columns
   const counts = await oneRow(
     session,
-    `SELECT ${texts.map((column, at) => `approx_count_distinct(${column.sql}) AS c${at}`).join(', ')} FROM ${from}`,
+    `SELECT ${texts.map((_, at) => `approx_count_distinct(t${at}) AS c${at}`).join(', ')}
+     FROM (SELECT ${texts.map(({ sql }, at) => `${sql} AS t${at}`).join(', ')} FROM ${from} LIMIT ${SAMPLE_ROWS})`,
   )
   const small = texts.filter((_, at) => {
     const different = wholeNumber(counts[`c${at}`])

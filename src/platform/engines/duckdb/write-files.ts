@@ -59,10 +59,10 @@ const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replace
 export async function fingerprint(folder: string, name: string): Promise<{ bytes: number; sha256: string }> {
   const path = join(folder, name)
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
   const file = await open(path, 'r+')
   try {
-    await file.sync()
+    // The disk writes while the processor hashes.
+    await Promise.all([file.sync(), pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)])
     return { bytes: (await file.stat()).size, sha256: hash.digest('hex') }
   } finally {
     await file.close()

@@ -66,13 +66,24 @@ async function tableSql(session: Session, table: TablePlan, plan: Deidentificati
   const rows = onlyStaged
     ? 'people m'
     : `${sourceView(table.table)} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
-  const columns = [...staged, ...(await withDictionaries(session, table.table, computed, rows))]
+  const columns = [
+    ...staged,
+    ...(await withDictionaries(session, table.table, computed, `${sourceView(table.table)} s`)),
+  ]
   const output = table.variables.map(
     ({ variable }) => columns.find((column) => column.name === variable)?.sql ?? 'NULL',
   )
-  const named = output.map((sql, at) => `${sql} AS ${identifier(table.variables[at]?.variable ?? '')}`)
-  return `SELECT m.pseudonym AS ${identifier(PSEUDONYM_COLUMN)}, ${named.join(', ')} FROM ${rows}
-    ORDER BY ${table.table === plan.patientTable ? '1' : ['', ...output].map((_, at) => at + 1).join(', ')}`
+  const names = table.variables.map(({ variable }) => identifier(variable))
+  const named = output.map((sql, at) => `${sql} AS ${names[at]}`)
+  const order = table.table === plan.patientTable ? '1' : ['', ...output].map((_, at) => at + 1).join(', ')
+  const pseudonym = identifier(PSEUDONYM_COLUMN)
+  const sorted = `SELECT m.pseudonym AS ${pseudonym}, ${named.join(', ')} FROM ${rows} ORDER BY ${order}`
+  // Numbers turn back into text only after the sort: a file would carry an enumeration with all its values, also those
+  // that only patients left out have.
+  const texts = names.map((name, at) =>
+    output[at]?.startsWith('CAST(') ? `CAST(${name} AS VARCHAR) AS ${name}` : name,
+  )
+  return `SELECT ${[pseudonym, ...texts].join(', ')} FROM (${sorted})`
 }
 
 /** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */
