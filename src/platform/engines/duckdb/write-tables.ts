@@ -6,7 +6,7 @@ import {
 } from '../../../domain/deidentify/plan.ts'
 import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
-import { type OutputColumn, withDictionaries } from './dictionaries.ts'
+import { type OutputColumn, releasedDictionaries, withDictionaries } from './dictionaries.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { sourceView } from './source.ts'
@@ -25,7 +25,8 @@ export async function writeTables(
   const files: Promise<StagedFile>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)
-    const rows = await copyTo(session, await tableSql(session, table, plan), join(folder, name), format)
+    const rows = await copyTo(session, await sortTable(session, table, plan), join(folder, name), format)
+    await session.run(`DROP TABLE ${SORTED}`)
     const columns = [PSEUDONYM_COLUMN, ...table.variables.map((variable) => variable.variable)]
     const mediaType = mediaTypeOf(format)
     const file = fingerprint(folder, name).then((print) => ({
@@ -43,11 +44,15 @@ export async function writeTables(
   return Promise.all(files)
 }
 
+/** Name of the table of sorted rows while one file is written. */
+const SORTED = 'sorted_rows'
+
 /**
- * Released rows, sorted by pseudonym, because source order is information; every released column breaks ties, so equal input gives
- * equal bytes. The patient table has one row per pseudonym and no ties.
+ * Sorts the released rows by pseudonym, because source order is information; every released column breaks ties, so equal
+ * input gives equal bytes. The patient table has one row per pseudonym and no ties.
+ * @returns the query of the rows in their released form, in this order
  */
-async function tableSql(session: Session, table: TablePlan, plan: DeidentificationPlan): Promise<string> {
+async function sortTable(session: Session, table: TablePlan, plan: DeidentificationPlan): Promise<string> {
   const quasi = table.table === plan.patientTable ? quasiIdentifiers(plan) : []
   const staged: OutputColumn[] = quasi.map((variable, at) => ({
     name: variable.variable,
@@ -77,13 +82,15 @@ async function tableSql(session: Session, table: TablePlan, plan: Deidentificati
   const named = output.map((sql, at) => `${sql} AS ${names[at]}`)
   const order = table.table === plan.patientTable ? '1' : ['', ...output].map((_, at) => at + 1).join(', ')
   const pseudonym = identifier(PSEUDONYM_COLUMN)
-  const sorted = `SELECT m.pseudonym AS ${pseudonym}, ${named.join(', ')} FROM ${rows} ORDER BY ${order}`
-  // Numbers turn back into text only after the sort: a file would carry an enumeration with all its values, also those
-  // that only patients left out have.
-  const texts = names.map((name, at) =>
-    output[at]?.startsWith('CAST(') ? `CAST(${name} AS VARCHAR) AS ${name}` : name,
+  await session.run(
+    `CREATE TEMP TABLE ${SORTED} AS SELECT m.pseudonym AS ${pseudonym}, ${named.join(', ')} FROM ${rows} ORDER BY ${order}`,
   )
-  return `SELECT ${[pseudonym, ...texts].join(', ')} FROM (${sorted})`
+  const texts = columns.filter((column) => column.isText)
+  const released = await releasedDictionaries(session, table.table, texts, SORTED)
+  const inReleasedForm = table.variables.map(
+    ({ variable }, at) => `${released.get(variable) ?? names[at]} AS ${names[at]}`,
+  )
+  return `SELECT ${[pseudonym, ...inReleasedForm].join(', ')} FROM ${SORTED}`
 }
 
 /** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */
