@@ -126,6 +126,12 @@ const settings = {
     'harbourgate-portal',
     'Client id with which the portal signs people in',
   ),
+  firstAdministrator: setting(
+    'HARBOURGATE_FIRST_ADMINISTRATOR',
+    text.optional(),
+    undefined,
+    'Subject (`sub`) at the issuer who is registered as administrator when nobody is registered yet',
+  ),
   tokenAlgorithms: setting(
     'HARBOURGATE_TOKEN_ALGORITHMS',
     algorithms,

@@ -11,6 +11,7 @@ import { seedPeople } from './demo/seed-people.ts'
 import { type Deps, openDeps } from './deps.ts'
 import { AppError } from './errors.ts'
 import { extractsInStaging } from './features/extracts/repo.ts'
+import { registerFirstAdministrator } from './features/people/first-administrator.ts'
 import { createDrain } from './http/drain.ts'
 import { createTokenVerifier, type TokenVerifier } from './http/token-verifier.ts'
 import { announceExtract, EXTRACT_QUEUE, startExtractJobs } from './jobs/extract-jobs.ts'
@@ -95,6 +96,9 @@ async function start(
       clockTolerance: config.clockTolerance,
     })
   await recordLifecycle(deps, 'gateway.started')
+  if (config.firstAdministrator !== undefined) {
+    await registerFirstAdministrator(deps, { issuer: portal.issuer, subject: config.firstAdministrator })
+  }
   await removeStaged(deps)
   handler = createApp(deps, {
     verifyToken,

@@ -55,6 +55,7 @@ describe('configuration', () => {
       engineMemoryLimit: '1200MB',
       engineThreads: 2,
       extractConcurrency: 1,
+      firstAdministrator: undefined,
       policies: undefined,
       trustProxy: false,
     })
@@ -197,7 +198,7 @@ describe('production', () => {
 describe('documentation', () => {
   it('lists every key once, with default and meaning', () => {
     const rows = configurationTable().split('\n')
-    expect(rows).toHaveLength(2 + 29)
+    expect(rows).toHaveLength(2 + 30)
     expect(rows).toContain('| `HARBOURGATE_HOST` | `127.0.0.1` | Address to listen on |')
     for (const row of rows) expect(row.split('|')).toHaveLength(5)
     expect(rows.find((row) => row.includes('ROOT_KEY`'))).toContain('(secret)')
