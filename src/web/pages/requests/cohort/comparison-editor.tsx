@@ -1,8 +1,8 @@
 import { Button } from '../../../ui/button.tsx'
 import { SelectField } from '../../../ui/fields.tsx'
 import { FieldSet } from '../../../ui/form.tsx'
-import { Row } from '../../../ui/section.tsx'
 import type { Comparison } from './cohort-tree.ts'
+import styles from './comparison.module.css'
 import type { Editing } from './editing.ts'
 import { operatorChoices, withOperator, withVariable } from './operators.ts'
 import { ValueFields } from './value-fields.tsx'
@@ -26,7 +26,7 @@ export function ComparisonEditor({ comparison: saved, path, name, editing, onCha
   const names = [...variables.keys(), ...(listed ? [] : [saved.variable])]
   return (
     <FieldSet legend={name} focus={focus?.path === path ? focus : undefined}>
-      <Row>
+      <div className={styles.comparison}>
         <SelectField
           label="Variable"
           error={errors.get(`${path}.variable`)}
@@ -54,7 +54,7 @@ export function ComparisonEditor({ comparison: saved, path, name, editing, onCha
         <Button kind="plain" label={`Remove ${name}`} onClick={onRemove}>
           Remove
         </Button>
-      </Row>
+      </div>
     </FieldSet>
   )
 }

@@ -15,8 +15,7 @@ export function ValueFields({ comparison, error, onChange }: Props) {
   if (op === 'in')
     return (
       <TextArea
-        label="Values"
-        hint="One on each line"
+        label="Values, one on each line"
         error={error}
         value={values.join('\n')}
         onChange={(text) => onChange(text.split('\n'))}
