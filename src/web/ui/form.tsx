@@ -19,6 +19,15 @@ export function Form({ label, onSubmit, children }: Props) {
   )
 }
 
+/** What is wrong with fields that have no place of their own for it. */
+export function FieldError({ children }: { children: ReactNode }) {
+  return (
+    <p className={styles.error} role="alert">
+      {children}
+    </p>
+  )
+}
+
 type SetProps = {
   readonly legend: string
   readonly hint?: string

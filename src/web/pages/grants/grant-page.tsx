@@ -71,10 +71,10 @@ function Grant({ grant }: { grant: GrantView }) {
             <Duties conditions={grant.conditions} obligations={grant.obligations} />
             {grant.conditions.length + grant.obligations.length === 0 && <p>None.</p>}
           </Section>
+          {has('researcher', 'auditor') && <GrantExtracts grantId={grant.id} />}
         </Stack>
         <Stack>
           {active && has('researcher') && <ExtractOrderForm grant={grant} />}
-          {has('researcher', 'auditor') && <GrantExtracts grantId={grant.id} />}
           {active && has('committee-chair', 'custodian') && <RevokeForm grantId={grant.id} />}
         </Stack>
       </Columns>

@@ -2,7 +2,7 @@ import { cataloguePage, type DatasetView, datasetSchema } from '../../../contrac
 import { useGet } from '../../api/use-get.ts'
 import { fateOf, variableClasses } from '../../text/terms.ts'
 import { CheckField, SelectField } from '../../ui/fields.tsx'
-import { FieldSet } from '../../ui/form.tsx'
+import { FieldError, FieldSet } from '../../ui/form.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { KindTag } from '../../ui/state-badge.tsx'
 import { titleOf } from '../catalogue/title-of.ts'
@@ -58,7 +58,7 @@ export function DatasetField({ selected, path, errors, onChange }: Props) {
           onChange={(next) => onChange({ ...selected, variables: next })}
         />
       ))}
-      {variablesError !== undefined && <p role="alert">Variables: {variablesError}</p>}
+      {variablesError !== undefined && <FieldError>Variables: {variablesError}</FieldError>}
       {chosen.data !== undefined && (
         <CohortField
           dataset={chosen.data}
