@@ -33,6 +33,8 @@ export type State = {
   delivered: boolean
   refused: boolean
   readonly certificates: ReleaseCertificate[]
+  /** What could not be tidied away. */
+  readonly leftovers: string[]
 }
 
 export const command: ReleaseCommand = { extractId: 'extract-1', attempt: 1 }
@@ -112,6 +114,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     delivered: false,
     refused: false,
     certificates: [],
+    leftovers: [],
   }
   const broken = { faults }
   const enter = (name: string): (() => void) => {
@@ -239,6 +242,9 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         state.certificates.push(certificate)
         return 'signed'
       }),
+    },
+    leftover: ({ step }) => {
+      state.leftovers.push(step)
     },
     issuer: 'https://gateway.example',
   }
