@@ -1,0 +1,143 @@
+/** Kinds of characters of folded text, as bits, so that a text's union tells what can be in it at all. */
+export const charKinds = { other: 1, letter: 2, digit: 4, ideograph: 8, at: 16, colon: 32, dot: 64 } as const
+
+/** Text in the one spelling everything is searched in, with the way back to the text as written. */
+export type Folded = {
+  readonly source: string
+  /** NFKD without marks and invisible characters, upper case, narrow, simplified Chinese. */
+  readonly text: string
+  /** Kind of each folded unit (`charKinds`). */
+  readonly kinds: Uint8Array
+  /** Union of the kinds. */
+  readonly has: number
+  /** Source index of each folded unit and, last, of the end; absent when both texts have the same indices. */
+  readonly at: Uint32Array | undefined
+}
+
+export type Fold = (source: string) => Folded
+
+/** Traditional → simplified characters; both spellings of a name must meet. */
+export type Variants = ReadonlyMap<string, string>
+
+/** Marks, invisible and control characters, and what stands for undecodable bytes: none may hide an identifier. */
+const dropped = /(?!\s)[\p{M}\p{C}\ufffd]/gu
+const plain = /^[\t\n\r\x20-\x7e]*$/
+/** Scripts written without spaces between words are matched by character, not by word. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3007]/u
+
+/**
+ * The folding function. Every code point is folded by itself (and remembered), so the cost is linear and indices can be
+ * kept: one source character may become none or several.
+ */
+export function createFold(variants: Variants): Fold {
+  const characters = createCharacters(variants)
+  const kindOf = createKinds()
+  return (source) => {
+    if (plain.test(source)) return { source, ...measure(source.toUpperCase(), kindOf), at: undefined }
+    let at = new Uint32Array(source.length + 1)
+    let text = ''
+    let index = 0
+    while (index < source.length) {
+      const unit = source.charCodeAt(index)
+      const isPair = unit >= 0xd800 && unit < 0xdc00
+      const character = isPair ? String.fromCodePoint(source.codePointAt(index) ?? unit) : ''
+      const folded = isPair ? characters.fold(character) : characters.unit(unit)
+      if (text.length + folded.length >= at.length) at = grown(at)
+      for (let unit = 0; unit < folded.length; unit += 1) at[text.length + unit] = index
+      text += folded
+      index += isPair ? character.length : 1
+    }
+    at[text.length] = source.length
+    return { source, ...measure(text, kindOf), at: at.subarray(0, text.length + 1) }
+  }
+}
+
+function grown(indices: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(indices.length * 2 + 32)
+  larger.set(indices)
+  return larger
+}
+
+/** Folded forms of characters, worked out once each. */
+function createCharacters(variants: Variants) {
+  const units: string[] = new Array(0x10000).fill('')
+  const isKnown = new Uint8Array(0x10000)
+  const fold = (character: string): string => {
+    const narrow = character.normalize('NFKD').replace(dropped, '').toUpperCase().normalize('NFKD')
+    return [...narrow.replace(dropped, '')].map((one) => variants.get(one) ?? one).join('')
+  }
+  const unit = (code: number): string => {
+    if (isKnown[code] === 0) {
+      units[code] = fold(String.fromCharCode(code))
+      isKnown[code] = 1
+    }
+    return units[code] ?? ''
+  }
+  return { fold, unit }
+}
+
+function measure(text: string, kindOf: (unit: number) => number) {
+  const kinds = new Uint8Array(text.length)
+  let has = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const kind = kindOf(text.charCodeAt(at))
+    kinds[at] = kind
+    has |= kind
+  }
+  return { text, kinds, has }
+}
+
+/** Kind of a folded UTF-16 unit; halves of code points beyond 16 bits count as ideographs. */
+function createKinds(): (unit: number) => number {
+  const known = new Uint8Array(0x10000)
+  const look = (unit: number): number => {
+    const character = String.fromCharCode(unit)
+    if (unit >= 0xd800 && unit < 0xe000) return charKinds.ideograph
+    if (unspaced.test(character)) return charKinds.ideograph
+    if (character >= '0' && character <= '9') return charKinds.digit
+    if (character === '@') return charKinds.at
+    if (character === ':') return charKinds.colon
+    if (character === '.') return charKinds.dot
+    return /[\p{L}\p{N}]/u.test(character) ? charKinds.letter : charKinds.other
+  }
+  return (unit) => {
+    const kind = known[unit] ?? 0
+    if (kind !== 0) return kind
+    const found = look(unit)
+    known[unit] = found
+    return found
+  }
+}
+
+/** Source index at which a folded range begins. */
+export const sourceStart = (folded: Folded, index: number): number =>
+  folded.at === undefined ? index : (folded.at[index] ?? folded.source.length)
+
+/** Source index after a folded range that ends before `index`, with the marks and invisible characters that follow. */
+export function sourceEnd(folded: Folded, index: number): number {
+  const { at } = folded
+  if (at === undefined || index === 0) return index
+  const last = at[index - 1] ?? 0
+  for (let next = index; next < at.length; next += 1) {
+    const start = at[next] ?? 0
+    if (start > last) return start
+  }
+  return folded.source.length
+}
+
+/** The source text of a folded range. */
+export const sourceText = (folded: Folded, start: number, end: number): string =>
+  folded.source.slice(sourceStart(folded, start), sourceEnd(folded, end))
+
+/** Whether a folded unit is a letter or a digit. */
+export const isWordAt = ({ kinds }: Folded, index: number): boolean =>
+  ((kinds[index] ?? 0) & (charKinds.letter | charKinds.digit)) !== 0
+
+export const isDigitAt = ({ kinds }: Folded, index: number): boolean => kinds[index] === charKinds.digit
+
+/** Whether the source character of a folded unit is written in upper case (or has no case). */
+export function isCapitalAt(folded: Folded, index: number): boolean {
+  const character = folded.source[sourceStart(folded, index)] ?? ''
+  return character.toUpperCase() === character && character.toLowerCase() !== character
+}
