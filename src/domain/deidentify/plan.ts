@@ -1,6 +1,7 @@
 import type { DatasetDefinition, SourceColumns, Variable, VariableName } from '../dataset/definition.ts'
 import { patientKeyOf } from '../dataset/definition.ts'
 import { refuse } from '../refusal.ts'
+import type { ScrubText } from '../text/settings.ts'
 import type { Hierarchy, Profile } from './profile.ts'
 
 /** What happens to one released variable. Whatever has no transform here is not released. */
@@ -8,6 +9,7 @@ export type Transform =
   | { readonly kind: 'keep' }
   | { readonly kind: 'shift-date' }
   | { readonly kind: 'generalise'; readonly hierarchy: Hierarchy; readonly name: string }
+  | ScrubText
 
 export type VariablePlan = {
   readonly variable: string

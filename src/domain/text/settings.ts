@@ -17,6 +17,9 @@ export type TextRules = {
   readonly hospitalNumbers: readonly string[]
 }
 
+/** The transform of a free-text variable. */
+export type ScrubText = { readonly kind: 'scrub-text' } & TextRules
+
 export const defaultTextRules: TextRules = {
   replacement: 'tag',
   dates: 'shift',

@@ -90,7 +90,16 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): DuckDbEngine {
         await close()
         throw error
       }
-      return guarded(createStaging({ session, dataset, folder, consentFolder: options.consentFolder, close }))
+      return guarded(
+        createStaging({
+          session,
+          dataset,
+          folder,
+          consentFolder: options.consentFolder,
+          threads: options.limits.threads,
+          close,
+        }),
+      )
     },
   }
 }

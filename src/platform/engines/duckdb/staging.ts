@@ -3,6 +3,7 @@ import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/port
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
+import type { TextContext } from './scrub-table.ts'
 import type { Session } from './session.ts'
 import { smallestWrittenClass, writeTables } from './write-tables.ts'
 
@@ -12,6 +13,8 @@ type Context = {
   /** Where the files are written, private until published. */
   readonly folder: string
   readonly consentFolder: string
+  /** Threads that scrub free text. */
+  readonly threads: number
   close(): Promise<void>
 }
 
@@ -19,9 +22,10 @@ type Context = {
  * One extract in the making. Patients are held as one small sorted map; the large tables stay in the source and are read
  * once, when their file is written.
  */
-export function createStaging({ session, dataset, folder, consentFolder, close }: Context): Staging {
+export function createStaging({ session, dataset, folder, consentFolder, threads, close }: Context): Staging {
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
+  let text: TextContext | undefined
   let written: ExtractFormat | undefined
   return {
     selectCohort: (cohort) => selectCohort(session, dataset, cohort),
@@ -39,13 +43,14 @@ export function createStaging({ session, dataset, folder, consentFolder, close }
     },
     stagePatients: async (accepted, pads) => {
       plan = accepted
+      text = { definition: dataset.definition, pads, threads }
       return buildPeople(session, patients, accepted, pads)
     },
     classSizes: () => countClasses(session, required(plan)),
     suppressBelow: (k) => suppressBelow(session, required(plan), k),
     write: async (format) => {
       written = format
-      return writeTables(session, folder, required(plan), format)
+      return writeTables(session, folder, required(plan), format, required(text))
     },
     smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(written)),
     close,

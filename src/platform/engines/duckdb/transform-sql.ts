@@ -1,5 +1,6 @@
 import type { VariablePlan } from '../../../domain/deidentify/plan.ts'
 import type { Hierarchy } from '../../../domain/deidentify/profile.ts'
+import { scrubbedColumn } from './scrub-columns.ts'
 import { identifier, literal } from './sql.ts'
 
 /**
@@ -10,6 +11,7 @@ export function transformSql(plan: VariablePlan, referenceDate: string): string 
   const column = `s.${identifier(plan.variable)}`
   const { transform } = plan
   if (transform.kind === 'keep') return column
+  if (transform.kind === 'scrub-text') return `s.${scrubbedColumn(plan.variable)}`
   if (transform.kind === 'shift-date') return shiftSql(column, plan.sourceType)
   return generaliseSql(transform.hierarchy, column, referenceDate)
 }

@@ -8,8 +8,8 @@ import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { type OutputColumn, releasedDictionaries, withDictionaries } from './dictionaries.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
+import { dropScrubbed, scrubbedRows, type TextContext } from './scrub-table.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
-import { sourceView } from './source.ts'
 import { identifier } from './sql.ts'
 import { transformSql } from './transform-sql.ts'
 import { copyTo, fileName, fingerprint, MEMBERS_FILE, mediaTypeOf, readBack } from './write-files.ts'
@@ -20,13 +20,20 @@ export async function writeTables(
   folder: string,
   plan: DeidentificationPlan,
   format: ExtractFormat,
+  text: TextContext,
 ): Promise<StagedFile[]> {
   await copyTo(session, 'SELECT pseudonym FROM people', join(folder, MEMBERS_FILE), 'parquet')
   const files: Promise<StagedFile>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)
-    const rows = await copyTo(session, await sortTable(session, table, plan), join(folder, name), format)
+    const rows = await copyTo(
+      session,
+      await sortTable(session, table, plan, text),
+      join(folder, name),
+      format,
+    )
     await session.run(`DROP TABLE ${SORTED}`)
+    await dropScrubbed(session)
     const columns = [PSEUDONYM_COLUMN, ...table.variables.map((variable) => variable.variable)]
     const mediaType = mediaTypeOf(format)
     const file = fingerprint(folder, name).then((print) => ({
@@ -52,7 +59,13 @@ const SORTED = 'sorted_rows'
  * input gives equal bytes. The patient table has one row per pseudonym and no ties.
  * @returns the query of the rows in their released form, in this order
  */
-async function sortTable(session: Session, table: TablePlan, plan: DeidentificationPlan): Promise<string> {
+async function sortTable(
+  session: Session,
+  table: TablePlan,
+  plan: DeidentificationPlan,
+  text: TextContext,
+): Promise<string> {
+  const source = await scrubbedRows(session, table, plan, text)
   const quasi = table.table === plan.patientTable ? quasiIdentifiers(plan) : []
   const staged: OutputColumn[] = quasi.map((variable, at) => ({
     name: variable.variable,
@@ -70,11 +83,8 @@ async function sortTable(session: Session, table: TablePlan, plan: Deidentificat
   const onlyStaged = table.table === plan.patientTable && computed.length === 0
   const rows = onlyStaged
     ? 'people m'
-    : `${sourceView(table.table)} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
-  const columns = [
-    ...staged,
-    ...(await withDictionaries(session, table.table, computed, `${sourceView(table.table)} s`)),
-  ]
+    : `${source} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+  const columns = [...staged, ...(await withDictionaries(session, table.table, computed, `${source} s`))]
   const output = table.variables.map(
     ({ variable }) => columns.find((column) => column.name === variable)?.sql ?? 'NULL',
   )
