@@ -2,7 +2,7 @@ import { chineseDateRecogniser } from './dates/chinese.ts'
 import { englishDateRecogniser } from './dates/english.ts'
 import { loneYearRecogniser } from './dates/lone-year.ts'
 import { numericDateRecogniser } from './dates/numeric.ts'
-import { replaceDate } from './dates/replace-date.ts'
+import { isHarmlessYear, replaceDate } from './dates/replace-date.ts'
 import { createFold, type Fold, type Folded, sourceEnd, sourceStart, type Variants } from './fold.ts'
 import type { Hit, HitType, Recogniser } from './hit.ts'
 import { ageRecogniser } from './recognisers/age.ts'
@@ -87,7 +87,8 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     const hits: Hit[] = roster === undefined ? [] : [...roster.match(folded)]
     for (const recogniser of recognisers)
       if ((folded.has & recogniser.needs) === recogniser.needs) hits.push(...recogniser.find(folded))
-    return resolveHits(roster === undefined ? hits : hits.map((hit) => asBirth(hit, roster.births)))
+    const telling = hits.filter((hit) => !isHarmlessYear(hit, options.referenceDate))
+    return resolveHits(roster === undefined ? telling : telling.map((hit) => asBirth(hit, roster.births)))
   }
   return {
     roster: (entries) => createRoster(entries, fold),

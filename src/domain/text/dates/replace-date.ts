@@ -1,5 +1,5 @@
 import { ageAt } from '../../deidentify/generalise.ts'
-import { type Folded, sourceText } from '../fold.ts'
+import type { Folded } from '../fold.ts'
 import type { DateValue, Hit } from '../hit.ts'
 import type { TextRules } from '../settings.ts'
 import { isoDay, moved } from './calendar.ts'
@@ -18,15 +18,13 @@ export const topAge = 90
 
 /**
  * What is written in a date's place; undefined for its tag. A date that tells of an age over 89 is removed, so is one
- * without a year. A month with a year becomes the year of its middle on the patient's shifted calendar; a year alone is
- * no date element that must go, and stays.
+ * without a year. A month with a year becomes the year of its middle on the patient's shifted calendar.
  */
 export function replaceDate(folded: Folded, hit: Hit, policy: DatePolicy): string | undefined {
   const { date } = hit
   if (date?.year === undefined || tellsOldAge(date, policy.referenceDate)) return undefined
   const { dates, partialDates } = policy.rules
-  if (date.month === undefined) return sourceText(folded, hit.start, hit.end)
-  if (dates === 'tag') return undefined
+  if (dates === 'tag' || date.month === undefined) return undefined
   if (dates === 'year')
     return date.day === undefined && partialDates === 'tag' ? undefined : String(date.year)
   if (policy.shift === undefined) return undefined
@@ -34,6 +32,10 @@ export function replaceDate(folded: Folded, hit: Hit, policy: DatePolicy): strin
   if (date.day !== undefined) return renderDay(folded, hit.start, hit.end, date, day)
   return partialDates === 'year' ? String(day.year) : undefined
 }
+
+/** A year alone is no element of a date that must go, unless it tells of an age over 89. */
+export const isHarmlessYear = ({ date }: Hit, referenceDate: string): boolean =>
+  date?.year !== undefined && date.month === undefined && !tellsOldAge(date, referenceDate)
 
 /** Whether somebody who was alive on the date is 90 or older at the reference date. */
 function tellsOldAge({ year = 0, month = 12, day = 31 }: DateValue, referenceDate: string): boolean {

@@ -14,7 +14,7 @@ export type SpacedNames = {
   /** Initials of given names: single letters, and the letters of a name together. */
   readonly initials: ReadonlySet<string>
   /** The words of each whole name. */
-  readonly names: readonly ReadonlySet<string>[]
+  readonly names: readonly (readonly string[])[]
 }
 
 const joins = /^(?:[\s\u3000]*|\s?[,.\-'’·/]\s{0,2})$/
@@ -29,19 +29,23 @@ export function findSpacedNames(folded: Folded, words: readonly Word[], names: S
     names.words.has(text) || names.strong.has(text) || names.initials.has(text)
   const hits: Hit[] = []
   for (const run of runsOf(folded, words, belongs, joins)) {
-    const kept = isWhole(run, names) ? run : trimmed(folded, run, names)
+    const whole = isWhole(run, names)
+    const kept = whole ? run : trimmed(folded, run, names)
     const [first, last] = [kept[0], kept.at(-1)]
     if (first === undefined || last === undefined) continue
-    if (isName(folded, kept, first, names))
+    if (whole || isName(folded, kept, first, names))
       hits.push({ start: first.start, end: endOf(folded, last, names), type: 'NAME', source: 'roster' })
   }
   return hits
 }
 
-/** Whether every word of one of the names is there. */
-const isWhole = (run: readonly Word[], { names }: SpacedNames): boolean => {
-  const present = new Set(run.map(({ text }) => text))
-  return names.some((name) => name.size > 1 && [...name].every((word) => present.has(word)))
+/** Whether every word of one of the names is there, as often as the name has it. */
+function isWhole(run: readonly Word[], { names }: SpacedNames): boolean {
+  const present = run.map(({ text }) => text)
+  const times = (words: readonly string[], word: string) => words.filter((other) => other === word).length
+  return names.some(
+    (name) => name.length > 1 && name.every((word) => times(present, word) >= times(name, word)),
+  )
 }
 
 /** Without everyday words in lower case and possessive letters at its ends. */
@@ -85,31 +89,22 @@ export function spacedNames(
     strong: new Set<string>(),
     surnames: new Set<string>(),
     initials: new Set<string>(),
-    names: [] as ReadonlySet<string>[],
+    names: [] as (readonly string[])[],
   }
   for (const { source, words } of recorded) {
+    const { family, given } = partsOf(source, words)
     const real = words.filter((word) => word.length > 1)
     for (const word of real) known.words.add(word)
-    known.names.push(new Set(real))
-    const surname = surnameAt(source, words)
-    const given = words.filter((_, at) => words.length === 1 || at !== surname)
-    const family = words[surname]
-    if (family !== undefined) known.surnames.add(family)
-    for (const word of [
-      ...(family === undefined ? [] : [family]),
-      ...(given.length === 1 ? given : given.filter((word) => !isSyllable(word))),
-    ])
-      if (word.length >= 2 && !ambiguousNames.has(word) && (word === family || word.length >= 3))
-        known.strong.add(word)
-    addJoined(known.strong, [given, words, [...given, ...(family === undefined ? [] : [family])]])
+    known.names.push(real)
+    for (const word of family) known.surnames.add(word)
+    for (const word of [...family, ...(given.length === 1 ? given : given.filter((one) => !isSyllable(one)))])
+      if (!ambiguousNames.has(word) && word.length >= (family.includes(word) ? 2 : 3)) known.strong.add(word)
+    // Given names and whole names are also written as one word.
+    for (const group of [given, family, words, [...given, ...family]])
+      if (group.length > 1 && group.join('').length >= 4) known.strong.add(group.join(''))
     if (words.length > 1) addInitials(known.initials, given)
   }
   return known
-}
-
-/** Given names and whole names are also written as one word. */
-function addJoined(strong: Set<string>, groups: readonly (readonly string[])[]): void {
-  for (const group of groups) if (group.length > 1 && group.join('').length >= 5) strong.add(group.join(''))
 }
 
 function addInitials(initials: Set<string>, given: readonly string[]): void {
@@ -117,12 +112,29 @@ function addInitials(initials: Set<string>, given: readonly string[]): void {
   if (given.length > 1) initials.add(given.map((word) => word[0]).join(''))
 }
 
-/** Which word is the family name: the one before a comma or the only one in capitals, else by the form of the others. */
-function surnameAt(source: string, words: readonly string[]): number {
-  if (words.length < 2) return 0
+type Parts = { readonly family: readonly string[]; readonly given: readonly string[] }
+
+/**
+ * Family and given names: before and after a comma; in capitals and not; else by the form of the words. A name of one
+ * word is both.
+ */
+function partsOf(source: string, words: readonly string[]): Parts {
+  if (words.length < 2) return { family: words, given: words }
   const written = source.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
-  const capitals = written.map((word) => word.length > 1 && word === word.toUpperCase())
-  if (/^[^,]+,/.test(source)) return 0
-  if (capitals.filter(Boolean).length === 1) return capitals.indexOf(true)
-  return words.every(isSyllable) || capitals.every(Boolean) ? 0 : words.length - 1
+  const isCapital = (_: string, at: number) => {
+    const word = written[at] ?? ''
+    return word.length > 1 && word === word.toUpperCase()
+  }
+  const capitals = words.filter(isCapital)
+  const comma = source.indexOf(',')
+  if (comma > 0) {
+    const before = source.slice(0, comma).match(/[\p{L}\p{N}\p{M}]+/gu)?.length ?? 1
+    return { family: words.slice(0, before), given: words.slice(before) }
+  }
+  if (capitals.length > 0 && capitals.length < words.length)
+    return { family: capitals, given: words.filter((word, at) => !isCapital(word, at)) }
+  const isFirst = capitals.length > 0 || words.every(isSyllable)
+  return isFirst
+    ? { family: words.slice(0, 1), given: words.slice(1) }
+    : { family: words.slice(-1), given: words.slice(0, -1) }
 }
