@@ -3,6 +3,7 @@ import { englishDateRecogniser } from './dates/english.ts'
 import { loneYearRecogniser } from './dates/lone-year.ts'
 import { numericDateRecogniser } from './dates/numeric.ts'
 import { isHarmlessYear, replaceDate } from './dates/replace-date.ts'
+import { withWeekday } from './dates/weekdays.ts'
 import { createFold, type Fold, type Folded, sourceEnd, sourceStart, type Variants } from './fold.ts'
 import type { Hit, HitType, Recogniser } from './hit.ts'
 import { ageRecogniser } from './recognisers/age.ts'
@@ -87,7 +88,9 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     const hits: Hit[] = roster === undefined ? [] : [...roster.match(folded)]
     for (const recogniser of recognisers)
       if ((folded.has & recogniser.needs) === recogniser.needs) hits.push(...recogniser.find(folded))
-    const telling = hits.filter((hit) => !isHarmlessYear(hit, options.referenceDate))
+    const telling = hits
+      .filter((hit) => !isHarmlessYear(hit, options.referenceDate))
+      .map((hit) => withWeekday(folded, hit))
     return resolveHits(roster === undefined ? telling : telling.map((hit) => asBirth(hit, roster.births)))
   }
   return {

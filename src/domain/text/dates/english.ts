@@ -1,18 +1,17 @@
 import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
 import { type Hit, matches, type Recogniser } from '../hit.ts'
 import { type DateContext, dateHit } from './date-hit.ts'
-import { monthNumber, monthPattern, weekdayPattern } from './months.ts'
+import { monthNumber, monthPattern } from './months.ts'
 
 const month = `(?<month>${monthPattern})`
 const day = '(?<day>\\d{1,2})(?<ordinal>ST|ND|RD|TH)?'
 const fullYear = '(?:1[89]|20)\\d{2}'
-const weekday = `(?:(?<weekday>${weekdayPattern})[,.]?\\s{1,2})?`
 const dayMonth = new RegExp(
-  `(?<![A-Z0-9])${weekday}${day}(?: OF )?[\\s/.,-]{0,2}${month}(?:[.,]?[\\s/.,'-]{0,2}(?<year>${fullYear}|(?<=[-/'])\\d{2}|(?<=\\s)\\d{2}(?=[\\s.,;:)]|$)))?(?![A-Z0-9])`,
+  `(?<![A-Z0-9])${day}(?: OF )?[\\s/.,-]{0,2}${month}(?:[.,]?[\\s/.,'-]{0,2}(?<year>${fullYear}|(?<=[-/'])\\d{2}|(?<=\\s)\\d{2}(?=[\\s.,;:)]|$)))?(?![A-Z0-9])`,
   'dg',
 )
 const monthDay = new RegExp(
-  `(?<![A-Z0-9])${weekday}${month}[.]?[\\s-]{1,2}${day}(?:,?[\\s-]{0,2}(?<year>${fullYear}))?(?![A-Z0-9])`,
+  `(?<![A-Z0-9])${month}[.]?[\\s-]{1,2}${day}(?:,?[\\s-]{0,2}(?<year>${fullYear}))?(?![A-Z0-9])`,
   'dg',
 )
 const yearMonthDay = new RegExp(
