@@ -35,46 +35,79 @@ export function createFold(variants: Variants): Fold {
   const kindOf = createKinds()
   return (source) => {
     if (plain.test(source)) return { source, ...measure(source.toUpperCase(), kindOf), at: undefined }
-    let at = new Uint32Array(source.length + 1)
-    let text = ''
-    let index = 0
-    while (index < source.length) {
-      const unit = source.charCodeAt(index)
-      const isPair = unit >= 0xd800 && unit < 0xdc00
-      const character = isPair ? String.fromCodePoint(source.codePointAt(index) ?? unit) : ''
-      const folded = isPair ? characters.fold(character) : characters.unit(unit)
-      if (text.length + folded.length >= at.length) at = grown(at)
-      for (let unit = 0; unit < folded.length; unit += 1) at[text.length + unit] = index
-      text += folded
-      index += isPair ? character.length : 1
+    const units = new Growing(source.length + 16)
+    for (let index = 0; index < source.length; index += 1) {
+      const code = source.charCodeAt(index)
+      const single = characters.single(code)
+      if (single !== 0) units.add(single, index)
+      else {
+        const character = String.fromCodePoint(source.codePointAt(index) ?? code)
+        for (const unit of characters.fold(character).split('')) units.add(unit.charCodeAt(0), index)
+        index += character.length - 1
+      }
     }
-    at[text.length] = source.length
-    return { source, ...measure(text, kindOf), at: at.subarray(0, text.length + 1) }
+    return { source, ...measure(units.text(), kindOf), at: units.indices(source.length) }
   }
 }
 
-function grown(indices: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(indices.length * 2 + 32)
-  larger.set(indices)
-  return larger
+/** Folded units with the source index of each. */
+class Growing {
+  #units: Uint16Array
+  #at: Uint32Array
+  #length = 0
+
+  constructor(size: number) {
+    this.#units = new Uint16Array(size)
+    this.#at = new Uint32Array(size)
+  }
+
+  add(unit: number, index: number): void {
+    if (this.#length + 1 >= this.#units.length) this.#grow()
+    this.#units[this.#length] = unit
+    this.#at[this.#length] = index
+    this.#length += 1
+  }
+
+  text(): string {
+    let text = ''
+    for (let from = 0; from < this.#length; from += 4096)
+      text += String.fromCharCode(...this.#units.subarray(from, Math.min(from + 4096, this.#length)))
+    return text
+  }
+
+  /** @param end index after the last unit */
+  indices(end: number): Uint32Array {
+    this.#at[this.#length] = end
+    return this.#at.subarray(0, this.#length + 1)
+  }
+
+  #grow(): void {
+    const [units, at] = [new Uint16Array(this.#units.length * 2), new Uint32Array(this.#at.length * 2)]
+    units.set(this.#units)
+    at.set(this.#at)
+    this.#units = units
+    this.#at = at
+  }
 }
 
 /** Folded forms of characters, worked out once each. */
 function createCharacters(variants: Variants) {
-  const units: string[] = new Array(0x10000).fill('')
+  const singles = new Uint16Array(0x10000)
   const isKnown = new Uint8Array(0x10000)
   const fold = (character: string): string => {
     const narrow = character.normalize('NFKD').replace(dropped, '').toUpperCase().normalize('NFKD')
     return [...narrow.replace(dropped, '')].map((one) => variants.get(one) ?? one).join('')
   }
-  const unit = (code: number): string => {
+  /** The one unit a unit becomes; 0 when it is half of a pair, or becomes none or several. */
+  const single = (code: number): number => {
     if (isKnown[code] === 0) {
-      units[code] = fold(String.fromCharCode(code))
       isKnown[code] = 1
+      const folded = code >= 0xd800 && code < 0xe000 ? '' : fold(String.fromCharCode(code))
+      singles[code] = folded.length === 1 ? folded.charCodeAt(0) : 0
     }
-    return units[code] ?? ''
+    return singles[code] ?? 0
   }
-  return { fold, unit }
+  return { fold, single }
 }
 
 function measure(text: string, kindOf: (unit: number) => number) {

@@ -107,7 +107,11 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     scrub: (text, subject) => {
       const folded = fold(text)
       const hits = hitsOf(folded, subject.roster)
-      return hits.length === 0 ? wellFormed(text) : replaceHits(folded, hits, subject, options)
+      return hits.length === 0
+        ? folded.at === undefined
+          ? text
+          : wellFormed(text)
+        : replaceHits(folded, hits, subject, options)
     },
   }
 }

@@ -4,6 +4,7 @@ import { isLabelled, matches, type Recogniser } from '../hit.ts'
 
 const number =
   /(?<![A-Z0-9])([A-Z]{1,2})[ -]?(\d{6}|\d{3}[ -]\d{3})[ -]?[([]? ?([0-9A]) ?(?:[)\]]|(?![A-Z0-9]))/g
+const sixDigits = /\d{3}[ -]?\d{3}/
 const label = /(?:HKID|HKIC|\bI\.?D\.?|IDENTITY|身份证|身分证)[^\n]{0,14}$/
 
 /**
@@ -13,9 +14,11 @@ const label = /(?:HKID|HKIC|\bI\.?D\.?|IDENTITY|身份证|身分证)[^\n]{0,14}$
 export const hkidRecogniser: Recogniser = {
   needs: charKinds.digit | charKinds.letter,
   find: (folded) =>
-    matches(folded, number, ({ 0: whole, 1: letters = '', 2: digits = '', 3: check = '', index }) => {
-      const valid = isValid(`${letters}${digits.replace(/[ -]/, '')}${check}`)
-      if (!valid && !isLabelled(folded, index, label)) return undefined
-      return { start: index, end: index + whole.trimEnd().length, type: 'HKID', source: 'pattern' }
-    }),
+    !sixDigits.test(folded.text)
+      ? []
+      : matches(folded, number, ({ 0: whole, 1: letters = '', 2: digits = '', 3: check = '', index }) => {
+          const valid = isValid(`${letters}${digits.replace(/[ -]/, '')}${check}`)
+          if (!valid && !isLabelled(folded, index, label)) return undefined
+          return { start: index, end: index + whole.trimEnd().length, type: 'HKID', source: 'pattern' }
+        }),
 }

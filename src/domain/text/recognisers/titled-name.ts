@@ -34,15 +34,20 @@ export const titledNameRecogniser: Recogniser = {
     ),
 }
 
+/** What the patterns need at least; looking for it is cheap. */
+const chineseHint = new RegExp(`${chineseTitles}|[::]`)
+
 export const chineseTitledNameRecogniser: Recogniser = {
   needs: charKinds.ideograph,
   find: (folded) =>
-    [chineseTitled, chineseLabelled].flatMap((pattern) =>
-      matches(folded, pattern, ({ indices }) => {
-        const place = indices?.groups?.name ?? indices?.groups?.family
-        return place === undefined ? undefined : named(place[0], place[1])
-      }),
-    ),
+    !chineseHint.test(folded.text)
+      ? []
+      : [chineseTitled, chineseLabelled].flatMap((pattern) =>
+          matches(folded, pattern, ({ indices }) => {
+            const place = indices?.groups?.name ?? indices?.groups?.family
+            return place === undefined ? undefined : named(place[0], place[1])
+          }),
+        ),
 }
 
 const named = (start: number, end: number): Hit => ({ start, end, type: 'NAME', source: 'pattern' })

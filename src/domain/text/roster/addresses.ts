@@ -10,6 +10,8 @@ export type Addresses = {
   readonly enough: number
   /** Every three neighbouring characters of unspaced parts. */
   readonly triples: ReadonlySet<string>
+  /** Their first units. */
+  readonly firsts: ReadonlySet<number>
 }
 
 const generic = new Set(
@@ -46,7 +48,8 @@ export function addressesOf(words: readonly string[], unspaced: readonly string[
   const triples = new Set<string>()
   for (const text of unspaced)
     for (let at = 0; at + 3 <= text.length; at += 1) triples.add(text.slice(at, at + 3))
-  return { words: weights, enough: Math.min(wanted, total), triples }
+  const firsts = new Set([...triples].map((triple) => triple.charCodeAt(0)))
+  return { words: weights, enough: Math.min(wanted, total), triples, firsts }
 }
 
 /** Neighbouring words of the address, in any order and with the usual abbreviations, and runs of its characters. */
@@ -76,11 +79,11 @@ function spaced(folded: Folded, words: readonly Word[], { words: weights, enough
 }
 
 /** Runs of at least five characters, all of whose triples stand in the address and one of which is an ideograph. */
-function unspaced(folded: Folded, squeezed: Squeezed, { triples }: Addresses): Hit[] {
+function unspaced(folded: Folded, squeezed: Squeezed, { triples, firsts }: Addresses): Hit[] {
   const hits: Hit[] = []
   const { text } = squeezed
   for (let at = 0; at + 3 <= text.length; at += 1) {
-    if (!triples.has(text.slice(at, at + 3))) continue
+    if (!firsts.has(text.charCodeAt(at)) || !triples.has(text.slice(at, at + 3))) continue
     const from = at
     while (triples.has(text.slice(at + 1, at + 4)) && at + 4 <= text.length) at += 1
     const length = at + 3 - from
