@@ -1,5 +1,6 @@
 import type { ReleaseStatement } from '../domain/certificate/statement.ts'
-import type { TablePlan, Transform } from '../domain/deidentify/plan.ts'
+import { describeTransform } from '../domain/deidentify/describe.ts'
+import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
 import type { RiskChecked } from './check-risk.ts'
 import type { ReleasePorts } from './ports.ts'
@@ -47,7 +48,7 @@ export function statementOf(
       profile: ports.profile.id,
       version: ports.profile.version,
       digest: ports.profileDigest,
-      variables: deIdentified.plan.tables.flatMap(describeTable),
+      variables: describeVariables(deIdentified.plan),
     },
     risk: { k: risk.k, prosecutorRisk: risk.prosecutorRisk, classes: risk.classes.released },
     counts: publishCounts(counts, ports.profile.thresholds.smallCell),
@@ -61,15 +62,18 @@ export function statementOf(
   }
 }
 
-const describeTable = (plan: TablePlan): ReleaseStatement['deidentification']['variables'] =>
-  plan.variables.map((variable) => ({
-    name: `${plan.table}.${variable.variable}`,
-    class: variable.class,
-    transform: describeTransform(variable.transform),
-  }))
-
-function describeTransform(transform: Transform): string {
-  if (transform.kind === 'generalise') return `generalised by ${transform.name}`
-  if (transform.kind === 'shift-date') return "shifted by the patient's own constant number of days"
-  return 'kept'
-}
+/** Every granted variable: what was done to the released ones, and which ones the profile withheld. */
+const describeVariables = (plan: DeidentificationPlan): ReleaseStatement['deidentification']['variables'] => [
+  ...plan.tables.flatMap(({ table, variables }) =>
+    variables.map((variable) => ({
+      name: `${table}.${variable.variable}`,
+      class: variable.class,
+      transform: describeTransform(variable.transform),
+    })),
+  ),
+  ...plan.withheld.map(({ name, class: kind, rule }) => ({
+    name,
+    class: kind,
+    transform: `withheld by the rule ${rule} of the profile`,
+  })),
+]

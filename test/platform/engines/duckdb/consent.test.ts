@@ -113,7 +113,10 @@ async function keepers(
         patientTable: 'patients',
         referenceDate: '2024-06-30',
         identifier: 'patient',
+        pseudonyms: 'keyed',
         maximumShiftDays: 1,
+        suppression: 'patients',
+        withheld: [],
         tables: [
           {
             table: 'patients',
