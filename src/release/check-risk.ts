@@ -38,8 +38,9 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const { staging, before: authorised } = deIdentified.before
   const { conditions } = authorised.grant
   const { order } = authorised.before
-  const k = requiredK(ports.profile.thresholds.k, conditions)
-  const { maximumSuppression } = ports.profile.thresholds
+  const { profile } = deIdentified.applied
+  const k = requiredK(profile.thresholds.k, conditions)
+  const { maximumSuppression } = profile.thresholds
   const maximumPatients = patientLimit(conditions)
   const thresholds = { k, maximumSuppression, ...(maximumPatients === undefined ? {} : { maximumPatients }) }
   const risk = assessRisk(await staging.classSizes(), thresholds)

@@ -147,8 +147,11 @@ export interface Staging {
   keepPermitted(verdicts: readonly DirectiveVerdict[], allPurposes: number): Promise<number>
   /** Keeps everybody who is not denied (opt-out), or everybody (waiver, not-personal). Returns how many are left. */
   keepUndenied(verdicts: readonly DirectiveVerdict[]): Promise<number>
-  /** Builds pseudonyms, shifts and generalised quasi-identifiers of the remaining patients. */
-  stagePatients(plan: DeidentificationPlan, pads: HmacPads): Promise<number>
+  /**
+   * Builds pseudonyms, shifts and generalised quasi-identifiers of the remaining patients. Random surrogates are those of
+   * the project's vault; new ones are in it for good once this returns.
+   */
+  stagePatients(plan: DeidentificationPlan, pads: HmacPads, projectId: string): Promise<number>
   /** Sizes of the equivalence classes of the staged patients over the released quasi-identifiers. */
   classSizes(): Promise<ClassSizes>
   /** Removes patients of classes below k; returns how many. */
@@ -224,12 +227,17 @@ export interface CertificateSigner {
   sign(certificate: ReleaseCertificate): Promise<string>
 }
 
+/** A profile and the digest that names its content. */
+export type AppliedProfile = { readonly profile: Profile; readonly digest: string }
+
 export type ReleasePorts = {
   readonly now: () => Date
   readonly facts: Facts
   readonly policy: Policy
   readonly profile: Profile
   readonly profileDigest: string
+  /** Profiles that dataset definitions may name, by id. */
+  readonly profiles: ReadonlyMap<string, AppliedProfile>
   readonly engine: Engine
   readonly pseudonymPads: (projectId: string) => HmacPads
   readonly records: ReleaseRecords

@@ -13,6 +13,7 @@ export function statementOf(
   time: Date,
 ): ReleaseStatement {
   const { files, risk, before: deIdentified } = riskChecked
+  const { profile, digest } = deIdentified.applied
   const { snapshot, before: authorised } = deIdentified.before
   const { grant, dataset, dataUse, decision } = authorised
   const { order, person } = authorised.before
@@ -45,13 +46,13 @@ export function statementOf(
       snapshot: snapshot.digest,
     },
     deidentification: {
-      profile: ports.profile.id,
-      version: ports.profile.version,
-      digest: ports.profileDigest,
+      profile: profile.id,
+      version: profile.version,
+      digest,
       variables: describeVariables(deIdentified.plan),
     },
     risk: { k: risk.k, prosecutorRisk: risk.prosecutorRisk, classes: risk.classes.released },
-    counts: publishCounts(counts, ports.profile.thresholds.smallCell),
+    counts: publishCounts(counts, profile.thresholds.smallCell),
     files: files.map(({ name, mediaType, bytes, rows, sha256 }) => ({
       name,
       mediaType,

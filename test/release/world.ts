@@ -187,6 +187,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     policy: { decide },
     profile,
     profileDigest: 'sha256:profile',
+    profiles: new Map(),
     engine: {
       describe: async () => columns,
       openStaging: step('engine.openStaging', () => {

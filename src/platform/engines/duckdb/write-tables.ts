@@ -22,7 +22,9 @@ export async function writeTables(
   plan: DeidentificationPlan,
   format: ExtractFormat,
 ): Promise<StagedFile[]> {
-  await copyTo(session, 'SELECT pseudonym FROM people', join(folder, MEMBERS_FILE), 'parquet')
+  // Members are found again by their keyed pseudonym, which a random surrogate does not tell.
+  const members = plan.pseudonyms === 'random' ? 'subject AS pseudonym' : 'pseudonym'
+  await copyTo(session, `SELECT ${members} FROM people`, join(folder, MEMBERS_FILE), 'parquet')
   const files: Promise<StagedFile>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)

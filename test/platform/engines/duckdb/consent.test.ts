@@ -129,6 +129,7 @@ async function keepers(
         ],
       },
       { ipad: new Uint8Array(64), opad: new Uint8Array(64) },
+      'project',
     )
     const [file] = await staging.write('parquet')
     expect(file?.rows).toBe(kept)
