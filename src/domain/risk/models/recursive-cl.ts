@@ -5,12 +5,13 @@ import type { ClassModel, ValueCounts } from './class.ts'
  * (Machanavajjhala et al. 2007, recursive (c,l)-diversity). @returns infinity with fewer than l values
  */
 export function recursiveRatio({ counts, start, end, total }: ValueCounts, l: number): number {
-  const most = Array.from(counts)
-    .slice(start, end)
-    .sort((a, b) => b - a)
-  const frequent = most.slice(0, l - 1).reduce((sum, count) => sum + count, 0)
-  const tail = total - frequent
-  return end - start < l ? Number.POSITIVE_INFINITY : (most[0] ?? 0) / tail
+  if (end - start < l) return Number.POSITIVE_INFINITY
+  const sorted: number[] = []
+  for (let at = start; at < end; at++) sorted.push(counts[at] ?? 0)
+  sorted.sort((a, b) => b - a)
+  let tail = total
+  for (let rank = 0; rank < l - 1; rank++) tail -= sorted[rank] ?? 0
+  return (sorted[0] ?? 0) / tail
 }
 
 /** r₁ < c · Σ_{i≥l} rᵢ. Merging fulfilling classes keeps it (the same paper, theorem on monotonicity). */
