@@ -18,3 +18,7 @@ export const worse = (a: Score, b: Score): Score => (compareScores(a, b) >= 0 ? 
 const DECIMALS = 1e10
 /** Cut, not rounded, to ten decimals, as the published figures are. */
 export const cut = (value: number): number => Math.floor(value * DECIMALS) / DECIMALS
+
+/** One number, or the list of a score by rank. */
+export const publishedValue = (score: Score): number | readonly number[] =>
+  score.length === 1 ? (score[0] ?? 0) : score
