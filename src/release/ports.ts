@@ -134,6 +134,9 @@ export type ConsentRecheck = {
   readonly identifier: string
 }
 
+/** How many quasi-identifiers were replaced by `*`, and of how many patients. */
+export type CellSuppression = { readonly cells: number; readonly changed: number }
+
 /** One extract in the making, in the order of the methods. Any throw leaves the area to be discarded. */
 export interface Staging {
   /** Selects the patients of the cohort; returns how many. Throws Refusal SOURCE_CHANGED when keys are not unique. */
@@ -154,6 +157,11 @@ export interface Staging {
   stagePatients(plan: DeidentificationPlan, pads: HmacPads, projectId: string): Promise<number>
   /** Sizes of the equivalence classes of the staged patients over the released quasi-identifiers. */
   classSizes(): Promise<ClassSizes>
+  /**
+   * For plans that suppress cells: replaces single quasi-identifiers of patients in classes below k by `*` where that
+   * brings them into a class of k.
+   */
+  suppressCells(k: number): Promise<CellSuppression>
   /** Removes patients of classes below k; returns how many. */
   suppressBelow(k: number): Promise<number>
   /** Writes every table of the plan, sorted by pseudonym with full tie-breaks, and hashes the files. */

@@ -1,6 +1,7 @@
 import type { ReleaseStatement } from '../domain/certificate/statement.ts'
 import { describeTransform } from '../domain/deidentify/describe.ts'
 import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
+import { publishedShare } from '../domain/risk/local-suppression.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
 import type { RiskChecked } from './check-risk.ts'
 import type { ReleasePorts } from './ports.ts'
@@ -49,6 +50,7 @@ export function statementOf(
       profile: profile.id,
       version: profile.version,
       digest,
+      ...(riskChecked.cells === undefined ? {} : { suppressedCellsPpm: publishedShare(riskChecked.cells) }),
       variables: describeVariables(deIdentified.plan),
     },
     risk: { k: risk.k, prosecutorRisk: risk.prosecutorRisk, classes: risk.classes.released },

@@ -151,6 +151,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
       ...(suppressed === 0 ? [] : [{ size: 1, classes: suppressed }]),
       { size: 5, classes: (permitted - suppressed) / 5 },
     ]),
+    suppressCells: step('staging.suppressCells', () => ({ cells: 0, changed: 0 })),
     suppressBelow: step('staging.suppressBelow', () => suppressed),
     write: step('staging.write', () => [file]),
     smallestWrittenClass: step('staging.smallestWrittenClass', () => circumstances.written ?? 5),

@@ -10,7 +10,10 @@ export function exampleOf(variable: Variable, sourceType: string, profile: Profi
   if (variable.class === 'patient-key') return variable.identifier === 'hkid' ? 'A123456(3)' : '1042'
   if (variable.class === 'direct-identifier') return 'CHAN Tai Man'
   if (variable.class === 'free-text') return 'Mr Chan was seen on 3 May 2021'
-  if (kind === 'date') return /^TIMESTAMP/i.test(sourceType) ? '1931-05-14T08:30:00' : '1931-05-14'
+  if (kind === 'date') {
+    const day = variable.class === 'date' ? '2021-05-14' : '1931-05-14'
+    return /^TIMESTAMP/i.test(sourceType) ? `${day}T08:30:00` : day
+  }
   if (hierarchy !== undefined) return exampleFor(hierarchy, kind === 'number', variable.hierarchy ?? '')
   if (kind === 'number') return /INT/i.test(sourceType) ? 137 : 137.46
   return kind === 'boolean' ? true : 'F'

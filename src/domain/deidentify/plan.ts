@@ -89,6 +89,10 @@ export function planDeidentification(
   }
 }
 
+/** Released quasi-identifiers of each patient. */
+export const countQuasiIdentifiers = (plan: DeidentificationPlan): number =>
+  plan.tables.flatMap(({ variables }) => variables).filter((one) => one.class === 'quasi-identifier').length
+
 /** Where the profile's rules do not fit the variables of a definition and its source. Empty when they all do. */
 export function checkTransforms(
   definition: DatasetDefinition,

@@ -27,8 +27,13 @@ export function judge(rule: Rule, probe: Probe, profile: Profile): Finding[] {
       },
     ]
   const hierarchy = hierarchyOf(rule, probe, profile)
-  if (valueKindOf(sourceType) === 'date' && (hierarchy === undefined || isAge(hierarchy)))
-    return dateProblems(rule, hierarchy).flatMap((what) => departs('C', what))
+  // A definition whose dates are no dates is not registered.
+  if (variable.class === 'date' && valueKindOf(sourceType) !== 'date') return []
+  if (valueKindOf(sourceType) === 'date') {
+    // Dates that declare a hierarchy of places or codes do not exist.
+    const isDate = hierarchy === undefined || isAge(hierarchy)
+    return isDate ? dateProblems(rule, hierarchy).flatMap((what) => departs('C', what)) : []
+  }
   if (hierarchy?.kind === 'hk-regions' && transform.kind === 'generalise')
     return departs('B', 'regions of Hong Kong stay, which are smaller than a State')
   if (hierarchy?.kind === 'hk-regions' || (hierarchy?.kind === 'us-zip3' && transform.kind !== 'generalise'))

@@ -129,6 +129,7 @@ function guarded(staging: Staging): Staging {
     keepUndenied: guard(staging.keepUndenied),
     stagePatients: guard(staging.stagePatients),
     classSizes: guard(staging.classSizes),
+    suppressCells: guard(staging.suppressCells),
     suppressBelow: guard(staging.suppressBelow),
     write: guard(staging.write),
     smallestWrittenClass: guard(staging.smallestWrittenClass),

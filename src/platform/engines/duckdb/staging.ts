@@ -5,6 +5,7 @@ import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
 import type { Session } from './session.ts'
+import { suppressCells } from './suppress-cells.ts'
 import { replaceBySurrogates } from './vault.ts'
 import { smallestWrittenClass, writeTables } from './write-tables.ts'
 
@@ -50,6 +51,7 @@ export function createStaging(context: Context): Staging {
       return staged
     },
     classSizes: () => countClasses(session, required(plan)),
+    suppressCells: (k) => suppressCells(session, required(plan), k),
     suppressBelow: (k) => suppressBelow(session, required(plan), k),
     write: async (format) => {
       written = format
