@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { noun } from '../command.ts'
+import { applyVerb } from '../deid/apply.ts'
 import { evaluateVerb } from '../deid/evaluate.ts'
 import { explainVerb } from '../deid/explain.ts'
 import { searchVerb } from '../deid/search.ts'
@@ -11,4 +12,5 @@ export const deidCommand = (io: Io): Command =>
     searchVerb(io),
     evaluateVerb(io),
     explainVerb(io),
+    applyVerb(io),
   ])

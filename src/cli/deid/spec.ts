@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { MetricChoice } from '../../domain/deidentify/metrics/metric.ts'
 import type { PrivacyModel } from '../../domain/risk/models/model.ts'
+import { applyFields } from './spec-apply.ts'
 import { hierarchySource } from './spec-hierarchy.ts'
 
 const share = z.number().min(0).max(1)
@@ -73,6 +74,7 @@ export const specSchema = z.strictObject({
   delimiter: z.string().length(1).optional(),
   hierarchies: z.record(z.string(), hierarchySource).default({}),
   ...questionFields,
+  ...applyFields,
 })
 
 export type DeidSpec = z.infer<typeof specSchema>

@@ -25,7 +25,7 @@ export function generalise(
   referenceDate: string,
   country: string | null = null,
 ): string | null {
-  if (value === null) return null
+  if (value === null) return hierarchy.kind === 'map' ? (hierarchy.missing ?? null) : null
   switch (hierarchy.kind) {
     case 'age-bands':
       return ageBand(ageAt(String(value), referenceDate), hierarchy)

@@ -7,8 +7,8 @@ export type Hierarchy =
   | { readonly kind: 'age-bands'; readonly width: number; readonly topCode: number }
   /** Year of birth → the same bands. */
   | { readonly kind: 'birth-year-bands'; readonly width: number; readonly topCode: number }
-  /** Value → group; a value without a group becomes `*`. */
-  | { readonly kind: 'map'; readonly values: Readonly<Record<string, string>> }
+  /** Value → group; a value without a group becomes `*`. A missing value stays so, or becomes `missing`. */
+  | { readonly kind: 'map'; readonly values: Readonly<Record<string, string>>; readonly missing?: string }
   /** Code → its first characters (ICD-10: 3 = category). */
   | { readonly kind: 'prefix'; readonly length: number }
   /** Number → interval between neighbouring bounds. */

@@ -12,7 +12,11 @@ export const hierarchySchema = z.discriminatedUnion(
   [
     z.strictObject({ kind: z.literal('age-bands'), ...bands }),
     z.strictObject({ kind: z.literal('birth-year-bands'), ...bands }),
-    z.strictObject({ kind: z.literal('map'), values: z.record(z.string(), z.string()) }),
+    z.strictObject({
+      kind: z.literal('map'),
+      values: z.record(z.string(), z.string()),
+      missing: z.string().optional(),
+    }),
     z.strictObject({ kind: z.literal('prefix'), length: z.int().min(1).max(20) }),
     z.strictObject({
       kind: z.literal('intervals'),

@@ -262,6 +262,15 @@ describe('every transform in SQL equals its reference', () => {
   }
   const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('', "it's", '病人', '𠮷野', '*'))
 
+  it.each([undefined, '*', 'unknown'])('maps with missing values as %j', async (missing) => {
+    const hierarchy = {
+      kind: 'map',
+      values: { a: 'A', '': 'empty' },
+      ...(missing === undefined ? {} : { missing }),
+    } as const
+    for (const value of ['a', '', 'b', null]) await generalised(hierarchy, 'VARCHAR', value)
+  })
+
   it('masks', () =>
     fc.assert(
       fc.asyncProperty(fc.option(text), fc.integer({ min: 0, max: 6 }), (value, visible) =>

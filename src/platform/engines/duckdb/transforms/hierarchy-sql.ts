@@ -28,7 +28,7 @@ export function hierarchySql(
     case 'mask':
       return `(substr(${text}, 1, ${hierarchy.visible}) || repeat('*', greatest(length(${text}) - ${hierarchy.visible}, 0)))`
     case 'map':
-      return mapSql(column, hierarchy.values)
+      return mapSql(column, hierarchy.values, hierarchy.missing)
     case 'order':
       return mapSql(column, orderGroups(hierarchy.values, hierarchy.groupSize))
     case 'hk-regions':
@@ -51,12 +51,13 @@ function bandSql(
     ELSE concat(${from}, '-', least(${from} + ${width}, ${topCode}) - 1) END`
 }
 
-function mapSql(column: string, values: Readonly<Record<string, string>>): string {
+function mapSql(column: string, values: Readonly<Record<string, string>>, missing?: string): string {
   const value = `CAST(${column} AS VARCHAR)`
   const groups = Object.entries(values).map(
     ([from, to]) => `WHEN ${value} = ${literal(from)} THEN ${literal(to)}`,
   )
-  return `CASE WHEN ${column} IS NULL THEN NULL ${groups.join(' ')} ELSE '*' END`
+  const blank = missing === undefined ? 'NULL' : literal(missing)
+  return `CASE WHEN ${column} IS NULL THEN ${blank} ${groups.join(' ')} ELSE '*' END`
 }
 
 function intervalSql(value: string, bounds: readonly number[]): string {
