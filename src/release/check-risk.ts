@@ -1,4 +1,5 @@
 import { countQuasiIdentifiers } from '../domain/deidentify/plan.ts'
+import { profileK } from '../domain/deidentify/profile.ts'
 import { patientLimit, requiredK } from '../domain/grant/conditions.ts'
 import { refuse } from '../domain/refusal.ts'
 import { assessRisk, type RiskFigures } from '../domain/risk/k-anonymity.ts'
@@ -49,7 +50,7 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const { conditions } = authorised.grant
   const { order } = authorised.before
   const { profile } = deIdentified.applied
-  const k = requiredK(profile.thresholds.k, conditions)
+  const k = requiredK(profileK(profile), conditions)
   const { maximumSuppression } = profile.thresholds
   const maximumPatients = patientLimit(conditions)
   const thresholds = { k, maximumSuppression, ...(maximumPatients === undefined ? {} : { maximumPatients }) }

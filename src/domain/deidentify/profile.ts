@@ -50,6 +50,10 @@ export type ProfileModel =
   | { readonly model: 'distinct-l-diversity'; readonly attribute: string; readonly l: number }
   | { readonly model: 't-closeness-equal'; readonly attribute: string; readonly t: number }
 
+/** The strictest k a profile asks for, as threshold or as model. */
+export const profileK = ({ thresholds, models = [] }: Pick<Profile, 'thresholds' | 'models'>): number =>
+  Math.max(thresholds.k, ...models.map((model) => (model.model === 'k-anonymity' ? model.k : 1)))
+
 export const profileBases = [
   'safe-harbor',
   'expert-determination',

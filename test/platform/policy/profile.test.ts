@@ -76,6 +76,12 @@ describe('a profile that is wrong', () => {
     ['dateShift:\n  maximumDays: 182\n', '', /rules\.2\.transform: shifts dates, and the profile sets no/],
     ['{ kind: hk-regions }', '{ kind: tartan }', /hierarchies\.hk-districts\.kind: is not a known hierarchy/],
     ['version: 2', 'version: 2\ncolour: red', /\d+ colour: is not a known field/],
+    [
+      'version: 2',
+      'version: 2\nmodels: [{ model: distinct-l-diversity, attribute: patients.x, l: 2 }]',
+      /models\.0: a release cannot hold to distinct-l-diversity yet/,
+    ],
+    ['version: 2', 'version: 2\nmodels: [{ model: k-anonymity, k: 1 }]', /models\.0\.k: /],
     ['id: rest', 'id: dates', /rules\.4\.id: there are two rules dates/],
     ['version: 2', 'version: 2\nversion: 3', /unique/],
   ])('%j → %j is refused', async (from, to, expected) => {
