@@ -27,7 +27,8 @@ export function replaceDate(folded: Folded, hit: Hit, policy: DatePolicy): strin
   if (dates === 'tag' || date.month === undefined) return undefined
   if (dates === 'year')
     return date.day === undefined && partialDates === 'tag' ? undefined : String(date.year)
-  if (policy.shift === undefined) return undefined
+  // A shift of nothing would leave the true date.
+  if (policy.shift === undefined || policy.shift === 0) return undefined
   const day = moved({ year: date.year, month: date.month, day: date.day ?? 15 }, policy.shift)
   if (date.day !== undefined) return renderDay(folded, hit.start, hit.end, date, day)
   return partialDates === 'year' ? String(day.year) : undefined

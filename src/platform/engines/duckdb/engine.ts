@@ -30,6 +30,8 @@ export type DuckDbEngineOptions = {
   /** Private folder: one sub-folder per extract in the making. */
   readonly stagingFolder: string
   readonly consentFolder: string
+  /** Private folder of the random surrogates of profiles that use them. */
+  readonly vaultFolder: string
 }
 
 /** The embedded columnar engine: sources are Parquet, CSV or NDJSON files. One private session per use. */
@@ -91,14 +93,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): DuckDbEngine {
         throw error
       }
       return guarded(
-        createStaging({
-          session,
-          dataset,
-          folder,
-          consentFolder: options.consentFolder,
-          threads: options.limits.threads,
-          close,
-        }),
+        createStaging({ ...options, session, dataset, folder, threads: options.limits.threads, close }),
       )
     },
   }
@@ -136,6 +131,7 @@ function guarded(staging: Staging): Staging {
     keepUndenied: guard(staging.keepUndenied),
     stagePatients: guard(staging.stagePatients),
     classSizes: guard(staging.classSizes),
+    suppressCells: guard(staging.suppressCells),
     suppressBelow: guard(staging.suppressBelow),
     write: guard(staging.write),
     smallestWrittenClass: guard(staging.smallestWrittenClass),

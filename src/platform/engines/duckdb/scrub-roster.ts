@@ -39,7 +39,12 @@ export function rosterQuery(definition: DatasetDefinition): RosterQuery {
     selected.push(...found.map((_, at) => `${alias}.c${at} AS r${columns.length + at}`))
     columns.push(...found)
   }
-  const list = ['m.key', 'CAST(m.pseudonym AS VARCHAR) AS person', 'm.shift', ...selected]
+  const list = [
+    'm.key',
+    'CAST(m.pseudonym AS VARCHAR) AS person',
+    'coalesce(m.shift, 0) AS shift',
+    ...selected,
+  ]
   return { columns, sql: `SELECT ${list.join(', ')} FROM people m ${joins.join(' ')}` }
 }
 

@@ -22,8 +22,8 @@ export type TextContext = {
 const BATCH_BYTES = 1_000_000
 
 /**
- * The rows of a table with its free texts scrubbed: a relation with the columns of the source that the plan needs and,
- * for each text, its `scrubbedColumn`; the raw texts are not in it. It is the source itself when the plan has no free
+ * The rows of a table with its free texts scrubbed: a relation with the columns of the source and, for each
+ * text, its `scrubbedColumn`; the raw texts are not in it. It is the source itself when the plan has no free
  * text. Texts pass through threads of this process in bounded batches, everything else stays in the engine.
  * `dropScrubbed` frees what it takes.
  */
@@ -71,14 +71,12 @@ async function stageRows(session: Session, table: TablePlan): Promise<void> {
     /^BLOB$/i.test(types.get(name) ?? '')
       ? `decode(s.${identifier(name)})`
       : `CAST(s.${identifier(name)} AS VARCHAR)`
-  const columns = [...new Set([table.patientColumn, ...types.keys()])].map((name) =>
-    texts.includes(name) ? `${asText(name)} AS ${identifier(name)}` : `s.${identifier(name)}`,
-  )
+  const replaced = texts.map((name) => `${asText(name)} AS ${identifier(name)}`).join(', ')
   const bytes = texts.map((name) => `coalesce(strlen(${asText(name)}), 0) + 64`).join(' + ')
   await session.run(
     `CREATE TEMP TABLE ${scrubTables.rows} AS
      SELECT row_number() OVER () AS row,
-       CAST(sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING) // ${BATCH_BYTES} AS BIGINT) AS batch, ${columns.join(', ')}
+       CAST(sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING) // ${BATCH_BYTES} AS BIGINT) AS batch, s.* REPLACE (${replaced})
      FROM ${sourceView(table.table)} s SEMI JOIN people m ON s.${identifier(table.patientColumn)} = m.key`,
   )
 }

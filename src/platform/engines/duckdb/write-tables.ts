@@ -8,10 +8,11 @@ import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { type OutputColumn, releasedDictionaries, withDictionaries } from './dictionaries.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
+import { prepareTransforms } from './prepare-transforms.ts'
 import { dropScrubbed, scrubbedRows, type TextContext } from './scrub-table.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
-import { transformSql } from './transform-sql.ts'
+import { isText, sourceRow, transformSql } from './transform-sql.ts'
 import { copyTo, fileName, fingerprint, MEMBERS_FILE, mediaTypeOf, readBack } from './write-files.ts'
 
 /** Writes every table of the plan and the list of members; files are hashed while the next one is written. */
@@ -22,7 +23,9 @@ export async function writeTables(
   format: ExtractFormat,
   text: TextContext,
 ): Promise<StagedFile[]> {
-  await copyTo(session, 'SELECT pseudonym FROM people', join(folder, MEMBERS_FILE), 'parquet')
+  // Members are found again by their keyed pseudonym, which a random surrogate does not tell.
+  const members = plan.pseudonyms === 'random' ? 'subject AS pseudonym' : 'pseudonym'
+  await copyTo(session, `SELECT ${members} FROM people`, join(folder, MEMBERS_FILE), 'parquet')
   const files: Promise<StagedFile>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)
@@ -72,18 +75,18 @@ async function sortTable(
     sql: `m.q${at}`,
     isText: false,
   }))
-  const computed = table.variables
-    .filter((variable) => !quasi.includes(variable))
-    .map((variable) => ({
-      name: variable.variable,
-      sql: transformSql(variable, plan.referenceDate),
-      isText: variable.transform.kind === 'generalise' || /^VARCHAR$/i.test(variable.sourceType),
-    }))
+  const row = sourceRow(table.table)
+  const others = table.variables.filter((variable) => !quasi.includes(variable))
+  const joined = `${source} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+  await prepareTransforms(session, others, row, joined, 'm.key')
+  const computed = others.map((variable) => ({
+    name: variable.variable,
+    sql: transformSql(variable, plan.referenceDate, row),
+    isText: isText(variable),
+  }))
   // Without columns of its own the patient table needs no second look at the source.
   const onlyStaged = table.table === plan.patientTable && computed.length === 0
-  const rows = onlyStaged
-    ? 'people m'
-    : `${source} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+  const rows = onlyStaged ? 'people m' : joined
   const columns = [...staged, ...(await withDictionaries(session, table.table, computed, `${source} s`))]
   const output = table.variables.map(
     ({ variable }) => columns.find((column) => column.name === variable)?.sql ?? 'NULL',

@@ -3,11 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { generateHospital } from '../../../../src/demo/hospital/generate-hospital.ts'
 import { hospitalDefinition } from '../../../../src/demo/hospital/hospital-definition.ts'
-import { type DeidentificationPlan, planDeidentification } from '../../../../src/domain/deidentify/plan.ts'
-import { defaultTextRules, type TextRules } from '../../../../src/domain/text/settings.ts'
+import {
+  type DeidentificationPlan,
+  planDeidentification,
+  type VariablePlan,
+} from '../../../../src/domain/deidentify/plan.ts'
+import type { TextRules } from '../../../../src/domain/text/settings.ts'
 import { hmacPads } from '../../../../src/platform/keys/hmac-pads.ts'
+import { loadProfile } from '../../../../src/platform/policy/profile.ts'
 import type { DatasetFacts, ExtractFormat, StagedFile } from '../../../../src/release/ports.ts'
-import { profile } from '../../../domain/profile.ts'
 import { findLeaks } from '../../../support/leaks.ts'
 import { type Bench, query, registered, withBench } from './support.ts'
 
@@ -21,26 +25,20 @@ type Patient = {
   readonly dob: string
 }
 
-/** The plan of a grant for the notes: their texts scrubbed, their dates shifted. */
-function notesPlan(dataset: DatasetFacts, rules: Partial<TextRules> = {}): DeidentificationPlan {
-  const plan = planDeidentification(
-    dataset.definition,
-    dataset.columns,
-    ['patients.sex', 'notes.written'],
-    profile,
-  )
-  const text = {
-    variable: 'text',
-    class: 'free-text',
-    sourceType: 'VARCHAR',
-    transform: { kind: 'scrub-text', ...defaultTextRules, ...rules },
-  } as const
-  return {
-    ...plan,
-    tables: plan.tables.map((table) =>
-      table.table === 'notes' ? { ...table, variables: [...table.variables, text] } : table,
-    ),
-  }
+/** The plan of a grant for the notes under the default profile, its rules for texts changed as told. */
+async function notesPlan(
+  { definition, columns }: DatasetFacts,
+  rules: Partial<TextRules> = {},
+): Promise<DeidentificationPlan> {
+  const { profile } = await loadProfile('policies', 'hk-research')
+  const wanted = ['patients.sex', 'notes.written', 'notes.text'] as const
+  const plan = planDeidentification(definition, columns, wanted, profile)
+  const changed = (variable: VariablePlan): VariablePlan =>
+    variable.transform.kind === 'scrub-text'
+      ? { ...variable, transform: { ...variable.transform, ...rules } }
+      : variable
+  const tables = plan.tables.map((table) => ({ ...table, variables: table.variables.map(changed) }))
+  return { ...plan, tables }
 }
 
 async function releaseNotes(
@@ -55,7 +53,7 @@ async function releaseNotes(
   const staging = await engine.openStaging(options.id ?? 'x', dataset)
   try {
     await staging.selectCohort(undefined)
-    await staging.stagePatients(notesPlan(dataset, options.rules), hmacPads(Buffer.from(SECRET)))
+    await staging.stagePatients(await notesPlan(dataset, options.rules), hmacPads(Buffer.from(SECRET)), 'one')
     return [...(await staging.write(options.format ?? 'parquet'))]
   } finally {
     await staging.close()
