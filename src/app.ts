@@ -46,13 +46,17 @@ export type AppOptions = {
 /** Every feature of the gateway, one line each. */
 export function featureRoutes(deps: Deps, announce: AppOptions['announce']): Route[] {
   const common = { ...deps, decide: deps.policyEngine.decide }
-  const { smallCell } = deps.profile.profile.thresholds
+  const all = [...deps.profiles.values(), deps.profile].map(({ profile }) => profile)
+  // Counts of an extract in the making: the strictest profile protects them whatever the dataset's own is.
+  const smallCell = Math.max(...all.map(({ thresholds }) => thresholds.smallCell))
+  const profileOf = (id: string | undefined) =>
+    (id === undefined ? deps.profile : deps.profiles.get(id))?.profile
   const isPublishedIntact = (extractId: string, file: { name: string; bytes: number; sha256: string }) =>
     isIntact(join(deps.folders.extracts, extractId), file)
   return [
     ...peopleRoutes(common),
     ...projectsRoutes(common),
-    ...catalogueRoutes({ ...common, profile: deps.profile.profile, inspect: deps.engine.inspect }),
+    ...catalogueRoutes({ ...common, profileOf, inspect: deps.engine.inspect }),
     ...consentsRoutes({ ...common, importConsents: deps.engine.importConsents }),
     ...requestsRoutes(common),
     ...reviewsRoutes(common),

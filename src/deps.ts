@@ -19,7 +19,7 @@ import { loadRootKey, RootKey } from './platform/keys/root-key.ts'
 import { loadSigningKeys, type SigningKeys } from './platform/keys/signing-keys.ts'
 import { loadPolicyEngine, type PolicyEngine } from './platform/policy/cedar.ts'
 import { loadCommittee } from './platform/policy/committee.ts'
-import { type LoadedProfile, loadProfile } from './platform/policy/profile.ts'
+import { type LoadedProfile, loadProfile, loadProfiles } from './platform/policy/profile.ts'
 import { createCertificateSigner } from './platform/release/certificate-signer.ts'
 import { createFacts } from './platform/release/facts.ts'
 import { createReleaseRecords } from './platform/release/records.ts'
@@ -37,6 +37,7 @@ export type Deps = {
   readonly engine: DuckDbEngine
   readonly policyEngine: PolicyEngine
   readonly profile: LoadedProfile
+  readonly profiles: ReadonlyMap<string, LoadedProfile>
   readonly committee: Committee
   readonly keys: SigningKeys
   readonly vkey: string
@@ -64,12 +65,20 @@ export async function openDeps(
   { log, origin, now = () => new Date() }: DepsOptions,
 ): Promise<Deps> {
   const folders = foldersOf(config.data)
-  for (const folder of [folders.data, folders.source, folders.staging, folders.extracts, folders.consents]) {
+  for (const folder of [
+    folders.data,
+    folders.source,
+    folders.staging,
+    folders.extracts,
+    folders.consents,
+    folders.vault,
+  ]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
   }
   const policies = config.policies ?? join(packageRoot, 'policies')
   const policyEngine = loadPolicyEngine(join(policies, 'access'))
-  const profile = await loadProfile(policies, config.profile)
+  const profiles = await loadProfiles(policies)
+  const profile = profiles.get(config.profile) ?? (await loadProfile(policies, config.profile))
   const committee = await loadCommittee(join(policies, 'committees', `${config.committee}.yaml`))
   const mayGenerate = !config.production || config.allowEmbeddedInProduction
   const rootKey = config.rootKey
@@ -83,6 +92,7 @@ export async function openDeps(
     sources: config.sources.length > 0 ? config.sources : [folders.source],
     stagingFolder: folders.staging,
     consentFolder: folders.consents,
+    vaultFolder: folders.vault,
   })
   const database = await openDatabase(
     config.databaseUrl === undefined ? { directory: folders.database } : { url: config.databaseUrl },
@@ -97,6 +107,7 @@ export async function openDeps(
     policy: policyEngine,
     profile: profile.profile,
     profileDigest: profile.digest,
+    profiles,
     engine,
     pseudonymPads,
     records: createReleaseRecords(database, now),
@@ -124,6 +135,7 @@ export async function openDeps(
     engine,
     policyEngine,
     profile,
+    profiles,
     committee,
     keys,
     vkey,

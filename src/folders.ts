@@ -8,6 +8,8 @@ export type Folders = {
   /** Sources of datasets when no others are configured; the demo hospital. */
   readonly source: string
   readonly consents: string
+  /** Random surrogates of patients; as private as the keys, and to be kept as long. */
+  readonly vault: string
   readonly staging: string
   readonly extracts: string
 }
@@ -20,6 +22,7 @@ export function foldersOf(data: string): Folders {
     keys: join(root, 'keys'),
     source: join(root, 'source'),
     consents: join(root, 'consents'),
+    vault: join(root, 'vault'),
     staging: join(root, 'staging'),
     extracts: join(root, 'extracts'),
   }

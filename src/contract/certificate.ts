@@ -31,6 +31,7 @@ export const statementSchema = z.strictObject({
   }),
   deidentification: z.strictObject({
     profile: z.string(),
+    suppressedCellsPpm: z.int().min(0).max(1_000_000).optional(),
     version: z.int(),
     digest,
     variables: z.array(z.strictObject({ name: z.string(), class: z.string(), transform: z.string() })),

@@ -50,6 +50,11 @@ export const datasetDefinition = z
         reference: line(500).optional(),
       })
       .optional(),
+    profile: z
+      .string()
+      .regex(/^[a-z0-9-]{1,63}$/, 'must be the name of a profile')
+      .optional()
+      .describe("De-identification profile; the gateway's own when absent"),
     referenceDate: date,
     patient: z.strictObject({ table: tableName, key: variableKey }),
     tables: z

@@ -240,6 +240,16 @@ export const reasons = {
     'The staged output does not reach the required k',
     'Tell the custodian; nothing was released',
   ),
+  PROFILE_UNKNOWN: reason(
+    403,
+    'The gateway does not have the de-identification profile of the dataset',
+    'Tell the operator, or ask the custodian to register a new version',
+  ),
+  TRANSFORM_UNSUITABLE: reason(
+    403,
+    'The de-identification profile cannot treat a variable',
+    'Ask the custodian to choose another profile or to register the variable differently',
+  ),
   SOURCE_CHANGED: reason(
     403,
     'The source no longer matches the registered definition',

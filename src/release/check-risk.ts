@@ -1,6 +1,9 @@
+import { countQuasiIdentifiers } from '../domain/deidentify/plan.ts'
+import { profileK } from '../domain/deidentify/profile.ts'
 import { patientLimit, requiredK } from '../domain/grant/conditions.ts'
 import { refuse } from '../domain/refusal.ts'
 import { assessRisk, type RiskFigures } from '../domain/risk/k-anonymity.ts'
+import { checkCells, type LocalSuppression } from '../domain/risk/local-suppression.ts'
 import { type DeIdentified, verifyDeIdentified } from './de-identify.ts'
 import type { ReleasePorts, StagedFile } from './ports.ts'
 import { createSeal } from './seal.ts'
@@ -11,8 +14,16 @@ class RiskCheckedEvidence {
   readonly before: DeIdentified
   readonly files: readonly StagedFile[]
   readonly risk: RiskFigures
+  /** Cells suppressed by themselves; undefined when the profile suppresses whole patients only. */
+  readonly cells: LocalSuppression | undefined
 
-  constructor(before: DeIdentified, files: readonly StagedFile[], risk: RiskFigures) {
+  constructor(
+    before: DeIdentified,
+    files: readonly StagedFile[],
+    risk: RiskFigures,
+    cells: LocalSuppression | undefined,
+  ) {
+    this.cells = cells
     this.before = before
     this.files = files
     this.risk = risk
@@ -38,10 +49,12 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const { staging, before: authorised } = deIdentified.before
   const { conditions } = authorised.grant
   const { order } = authorised.before
-  const k = requiredK(ports.profile.thresholds.k, conditions)
-  const { maximumSuppression } = ports.profile.thresholds
+  const { profile } = deIdentified.applied
+  const k = requiredK(profileK(profile), conditions)
+  const { maximumSuppression } = profile.thresholds
   const maximumPatients = patientLimit(conditions)
   const thresholds = { k, maximumSuppression, ...(maximumPatients === undefined ? {} : { maximumPatients }) }
+  const cells = await suppressedCells(deIdentified, k)
   const risk = assessRisk(await staging.classSizes(), thresholds)
 
   const suppressed = await staging.suppressBelow(k)
@@ -53,5 +66,13 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   if (reached < k)
     throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written files reach k = ${reached}, not ${k}`)
   await ports.records.progress(order.extractId, 'checkRisk', { suppressed, released: risk.patients.released })
-  return seal.issue(new RiskCheckedEvidence(deIdentified, files, risk))
+  return seal.issue(new RiskCheckedEvidence(deIdentified, files, risk, cells))
+}
+
+/** Local suppression, where the profile asks for it, within its limit. */
+async function suppressedCells(deIdentified: DeIdentified, k: number): Promise<LocalSuppression | undefined> {
+  const { plan, staged, applied } = deIdentified
+  if (plan.suppression === 'patients') return undefined
+  const { cells } = await deIdentified.before.staging.suppressCells(k)
+  return checkCells({ cells, of: staged * countQuasiIdentifiers(plan) }, applied.profile.thresholds)
 }

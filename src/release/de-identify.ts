@@ -1,6 +1,7 @@
 import { type DeidentificationPlan, planDeidentification } from '../domain/deidentify/plan.ts'
 import { type Consented, verifyConsented } from './apply-consent.ts'
-import type { ReleasePorts } from './ports.ts'
+import type { AppliedProfile, ReleasePorts } from './ports.ts'
+import { profileOf } from './profile-of.ts'
 import { createSeal } from './seal.ts'
 
 /**
@@ -11,11 +12,13 @@ class DeIdentifiedEvidence {
   readonly #brand = 'deIdentified'
   readonly before: Consented
   readonly plan: DeidentificationPlan
+  readonly applied: AppliedProfile
   readonly staged: number
 
-  constructor(before: Consented, plan: DeidentificationPlan, staged: number) {
+  constructor(before: Consented, plan: DeidentificationPlan, applied: AppliedProfile, staged: number) {
     this.before = before
     this.plan = plan
+    this.applied = applied
     this.staged = staged
   }
 
@@ -29,12 +32,15 @@ export type DeIdentified = DeIdentifiedEvidence
 const seal = createSeal<DeIdentified>('deIdentify')
 export const verifyDeIdentified = (evidence: DeIdentified): void => seal.verify(evidence)
 
-/** @throws Refusal GRANT_OUT_OF_SCOPE, SOURCE_CHANGED */
+/** @throws Refusal GRANT_OUT_OF_SCOPE, SOURCE_CHANGED, PROFILE_UNKNOWN, TRANSFORM_UNSUITABLE */
 export async function deIdentify(ports: ReleasePorts, consented: Consented): Promise<DeIdentified> {
   verifyConsented(consented)
   const { dataset, selection, before } = consented.before
-  const plan = planDeidentification(dataset.definition, dataset.columns, selection.variables, ports.profile)
-  const staged = await consented.staging.stagePatients(plan, ports.pseudonymPads(before.order.projectId))
+  const { definition, columns } = dataset
+  const { projectId } = before.order
+  const applied = profileOf(ports, definition)
+  const plan = planDeidentification(definition, columns, selection.variables, applied.profile)
+  const staged = await consented.staging.stagePatients(plan, ports.pseudonymPads(projectId), projectId)
   await ports.records.progress(before.order.extractId, 'deIdentify', {})
-  return seal.issue(new DeIdentifiedEvidence(consented, plan, staged))
+  return seal.issue(new DeIdentifiedEvidence(consented, plan, applied, staged))
 }

@@ -134,6 +134,9 @@ export type ConsentRecheck = {
   readonly identifier: string
 }
 
+/** How many quasi-identifiers were replaced by `*`, and of how many patients. */
+export type CellSuppression = { readonly cells: number; readonly changed: number }
+
 /** One extract in the making, in the order of the methods. Any throw leaves the area to be discarded. */
 export interface Staging {
   /** Selects the patients of the cohort; returns how many. Throws Refusal SOURCE_CHANGED when keys are not unique. */
@@ -147,10 +150,18 @@ export interface Staging {
   keepPermitted(verdicts: readonly DirectiveVerdict[], allPurposes: number): Promise<number>
   /** Keeps everybody who is not denied (opt-out), or everybody (waiver, not-personal). Returns how many are left. */
   keepUndenied(verdicts: readonly DirectiveVerdict[]): Promise<number>
-  /** Builds pseudonyms, shifts and generalised quasi-identifiers of the remaining patients. */
-  stagePatients(plan: DeidentificationPlan, pads: HmacPads): Promise<number>
+  /**
+   * Builds pseudonyms, shifts and generalised quasi-identifiers of the remaining patients. Random surrogates are those of
+   * the project's vault; new ones are in it for good once this returns.
+   */
+  stagePatients(plan: DeidentificationPlan, pads: HmacPads, projectId: string): Promise<number>
   /** Sizes of the equivalence classes of the staged patients over the released quasi-identifiers. */
   classSizes(): Promise<ClassSizes>
+  /**
+   * For plans that suppress cells: replaces single quasi-identifiers of patients in classes below k by `*` where that
+   * brings them into a class of k.
+   */
+  suppressCells(k: number): Promise<CellSuppression>
   /** Removes patients of classes below k; returns how many. */
   suppressBelow(k: number): Promise<number>
   /** Writes every table of the plan, sorted by pseudonym with full tie-breaks, and hashes the files. */
@@ -227,12 +238,17 @@ export interface CertificateSigner {
 /** Something of an attempt that could not be tidied away; the attempt's own outcome stands. */
 export type Leftover = { readonly extractId: string; readonly step: string; readonly cause: unknown }
 
+/** A profile and the digest that names its content. */
+export type AppliedProfile = { readonly profile: Profile; readonly digest: string }
+
 export type ReleasePorts = {
   readonly now: () => Date
   readonly facts: Facts
   readonly policy: Policy
   readonly profile: Profile
   readonly profileDigest: string
+  /** Profiles that dataset definitions may name, by id. */
+  readonly profiles: ReadonlyMap<string, AppliedProfile>
   readonly engine: Engine
   readonly pseudonymPads: (projectId: string) => HmacPads
   readonly records: ReleaseRecords

@@ -38,6 +38,7 @@ export const verifyAudited = (evidence: Audited): void => seal.verify(evidence)
  */
 export async function recordRelease(ports: ReleasePorts, riskChecked: RiskChecked): Promise<Audited> {
   verifyRiskChecked(riskChecked)
+  const { profile, digest: profileDigest } = riskChecked.before.applied
   const consented = riskChecked.before.before
   const { command, order, person } = consented.before.before
   const counts = {
@@ -65,12 +66,12 @@ export async function recordRelease(ports: ReleasePorts, riskChecked: RiskChecke
     },
     purpose: consented.snapshot.purposes,
     decision: decisionRecord(consented.before.decision, 'authorise'),
-    counts: countEntries(publishCounts(counts, ports.profile.thresholds.smallCell)),
+    counts: countEntries(publishCounts(counts, profile.thresholds.smallCell)),
     digests: {
       statement: digestOf(statement),
       consent: consented.snapshot.digest,
       dataset: consented.before.dataset.digest,
-      profile: ports.profileDigest,
+      profile: profileDigest,
       files: digestOf(statement.files),
     },
   }

@@ -1,5 +1,7 @@
 import type { ReleaseStatement } from '../domain/certificate/statement.ts'
-import type { TablePlan, Transform } from '../domain/deidentify/plan.ts'
+import { describeTransform } from '../domain/deidentify/describe.ts'
+import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
+import { publishedShare } from '../domain/risk/local-suppression.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
 import type { RiskChecked } from './check-risk.ts'
 import type { ReleasePorts } from './ports.ts'
@@ -12,6 +14,7 @@ export function statementOf(
   time: Date,
 ): ReleaseStatement {
   const { files, risk, before: deIdentified } = riskChecked
+  const { profile, digest } = deIdentified.applied
   const { snapshot, before: authorised } = deIdentified.before
   const { grant, dataset, dataUse, decision } = authorised
   const { order, person } = authorised.before
@@ -44,13 +47,14 @@ export function statementOf(
       snapshot: snapshot.digest,
     },
     deidentification: {
-      profile: ports.profile.id,
-      version: ports.profile.version,
-      digest: ports.profileDigest,
-      variables: deIdentified.plan.tables.flatMap(describeTable),
+      profile: profile.id,
+      version: profile.version,
+      digest,
+      ...(riskChecked.cells === undefined ? {} : { suppressedCellsPpm: publishedShare(riskChecked.cells) }),
+      variables: describeVariables(deIdentified.plan),
     },
     risk: { k: risk.k, prosecutorRisk: risk.prosecutorRisk, classes: risk.classes.released },
-    counts: publishCounts(counts, ports.profile.thresholds.smallCell),
+    counts: publishCounts(counts, profile.thresholds.smallCell),
     files: files.map(({ name, mediaType, bytes, rows, sha256 }) => ({
       name,
       mediaType,
@@ -61,15 +65,18 @@ export function statementOf(
   }
 }
 
-const describeTable = (plan: TablePlan): ReleaseStatement['deidentification']['variables'] =>
-  plan.variables.map((variable) => ({
-    name: `${plan.table}.${variable.variable}`,
-    class: variable.class,
-    transform: describeTransform(variable.transform),
-  }))
-
-function describeTransform(transform: Transform): string {
-  if (transform.kind === 'generalise') return `generalised by ${transform.name}`
-  if (transform.kind === 'shift-date') return "shifted by the patient's own constant number of days"
-  return 'kept'
-}
+/** Every granted variable: what was done to the released ones, and which ones the profile withheld. */
+const describeVariables = (plan: DeidentificationPlan): ReleaseStatement['deidentification']['variables'] => [
+  ...plan.tables.flatMap(({ table, variables }) =>
+    variables.map((variable) => ({
+      name: `${table}.${variable.variable}`,
+      class: variable.class,
+      transform: describeTransform(variable.transform),
+    })),
+  ),
+  ...plan.withheld.map(({ name, class: kind, rule }) => ({
+    name,
+    class: kind,
+    transform: `withheld by the rule ${rule} of the profile`,
+  })),
+]

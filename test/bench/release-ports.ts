@@ -96,6 +96,7 @@ export async function benchPorts(setup: BenchSetup) {
     policy: policyEngine,
     profile,
     profileDigest: digest,
+    profiles: new Map(),
     engine: setup.engine,
     pseudonymPads: () => hmacPads(new Uint8Array(32).map((_, at) => at * 7 + 1)),
     records: {

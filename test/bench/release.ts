@@ -56,6 +56,7 @@ export async function benchRelease(options: ReadonlyMap<string, string>): Promis
       sources: [folder],
       stagingFolder: folders.staging,
       consentFolder: folders.consents,
+      vaultFolder: join(folder, 'vault'),
     })
     const consents = await engine.importConsents(join(source, 'consents.parquet'), 'hkid')
     const definition = hospitalDefinition('source')

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { canonicalBytes, digestOf } from '../../src/domain/audit/canonical.ts'
 import type { ConsentBasis } from '../../src/domain/dataset/definition.ts'
+import type { Profile } from '../../src/domain/deidentify/profile.ts'
 import { release } from '../../src/release/pipeline.ts'
 import { definition } from '../domain/fixtures.ts'
+import { profile } from '../domain/profile.ts'
 import { type Circumstances, command, createWorld, eventTypesOf } from './world.ts'
 
 const withBasis = (basis: ConsentBasis | undefined): Circumstances => {
@@ -10,7 +12,55 @@ const withBasis = (basis: ConsentBasis | undefined): Circumstances => {
   return { dataset: { definition: basis === undefined ? bare : { ...bare, consent: { basis } } } }
 }
 
+const roundingEverything: Profile['rules'] = [
+  ...profile.rules.filter(({ id }) => ['patients', 'never'].includes(id)),
+  {
+    id: 'rounding',
+    classes: ['quasi-identifier', 'sensitive', 'date', 'other'],
+    transform: { kind: 'round', to: 5 },
+    why: 'a mistake',
+  },
+]
+
 describe('release', () => {
+  it('uses the profile the dataset names, and the certificate states it', async () => {
+    const strict: Profile = {
+      ...profile,
+      id: 'strict',
+      suppression: 'cells',
+      thresholds: { ...profile.thresholds, k: 5 },
+      rules: [
+        {
+          id: 'no-sex',
+          classes: ['quasi-identifier'],
+          variables: ['*.sex'],
+          transform: { kind: 'drop' },
+          why: '',
+        },
+        ...profile.rules,
+      ],
+    }
+    const { ports, state } = createWorld({
+      dataset: { definition: { ...definition, profile: 'strict' } },
+      profiles: new Map([['strict', { profile: strict, digest: 'sha256:strict' }]]),
+      cells: 3,
+    })
+    const { deidentification, risk } = await release(ports, command)
+    expect(deidentification).toMatchObject({
+      profile: 'strict',
+      digest: 'sha256:strict',
+      // 3 of 100 cells, as whole thousandths.
+      suppressedCellsPpm: 30_000,
+    })
+    expect(risk.k.required).toBe(5)
+    expect(deidentification.variables).toContainEqual({
+      name: 'patients.sex',
+      class: 'quasi-identifier',
+      transform: 'withheld by the rule no-sex of the profile',
+    })
+    expect(state.events[0]?.digests?.profile).toBe('sha256:strict')
+  })
+
   it('records, then publishes, then marks delivered, and closes the staging area', async () => {
     const { ports, state } = createWorld()
     await release(ports, command)
@@ -125,6 +175,30 @@ describe('release', () => {
       { grant: { conditions: [{ kind: 'minimum-k', k: 6 }] } },
       'checkRisk',
       'COHORT_TOO_SMALL',
+    ],
+    [
+      'a k of a model of the profile above the classes',
+      { profile: { models: [{ model: 'k-anonymity', k: 6 }] } },
+      'checkRisk',
+      'COHORT_TOO_SMALL',
+    ],
+    [
+      'a dataset that names a profile the gateway lacks',
+      { dataset: { definition: { ...definition, profile: 'gone' } } },
+      'deIdentify',
+      'PROFILE_UNKNOWN',
+    ],
+    [
+      'a profile whose rules do not fit the source',
+      { profile: { rules: roundingEverything } },
+      'deIdentify',
+      'TRANSFORM_UNSUITABLE',
+    ],
+    [
+      'more cells to hide than the profile allows',
+      { profile: { suppression: 'cells' }, cells: 101 },
+      'checkRisk',
+      'SUPPRESSION_LIMIT_EXCEEDED',
     ],
     ['written files that miss k', { written: 3 }, 'checkRisk', 'RISK_NOT_REACHED'],
     ['a grant revoked meanwhile', { revokedMeanwhile: true }, 'recordRelease', 'GRANT_NOT_ACTIVE'],

@@ -1,8 +1,10 @@
 import type { AuditEvent } from '../../src/domain/audit/event.ts'
 import type { ReleaseCertificate } from '../../src/domain/certificate/statement.ts'
+import type { Profile } from '../../src/domain/deidentify/profile.ts'
 import type { PolicyDecision } from '../../src/domain/policy/decision.ts'
 import { refuse } from '../../src/domain/refusal.ts'
 import type {
+  AppliedProfile,
   ConsentFile,
   DatasetFacts,
   GrantFacts,
@@ -100,6 +102,10 @@ export type Circumstances = {
   readonly written?: number
   readonly revokedMeanwhile?: boolean
   readonly intact?: boolean
+  readonly profile?: Partial<Profile>
+  readonly profiles?: ReadonlyMap<string, AppliedProfile>
+  /** Cells that local suppression hides. */
+  readonly cells?: number
 }
 
 /** In-memory ports of one extract; `faults` make the calls at their positions of the sequence fail. */
@@ -154,6 +160,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
       ...(suppressed === 0 ? [] : [{ size: 1, classes: suppressed }]),
       { size: 5, classes: (permitted - suppressed) / 5 },
     ]),
+    suppressCells: step('staging.suppressCells', () => ({ cells: circumstances.cells ?? 0, changed: 0 })),
     suppressBelow: step('staging.suppressBelow', () => suppressed),
     write: step('staging.write', () => [file]),
     smallestWrittenClass: step('staging.smallestWrittenClass', () => circumstances.written ?? 5),
@@ -188,8 +195,9 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
       ),
     },
     policy: { decide },
-    profile,
+    profile: { ...profile, ...circumstances.profile },
     profileDigest: 'sha256:profile',
+    profiles: circumstances.profiles ?? new Map(),
     engine: {
       describe: async () => columns,
       openStaging: step('engine.openStaging', () => {

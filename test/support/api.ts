@@ -27,6 +27,7 @@ import { appendEvent } from '../../src/platform/audit/append-event.ts'
 import { createIdempotencyStore } from '../../src/platform/idempotency-store.ts'
 import { loadPolicyEngine } from '../../src/platform/policy/cedar.ts'
 import { loadCommittee } from '../../src/platform/policy/committee.ts'
+import { profile } from '../domain/profile.ts'
 import { clinicColumns, clinicDefinition } from './clinic.ts'
 import { databaseKinds, openTestDatabase } from './database.ts'
 
@@ -70,7 +71,7 @@ export async function openApi(options: ApiOptions = {}) {
   const catalogue: CatalogueDeps = {
     database,
     engine: { describe: async (definition) => (options.columns ?? (() => clinicColumns))(definition) },
-    profile: { hierarchies: { 'age-bands': {}, 'hk-districts': {}, icd10: {} } },
+    profileOf: (id) => (id === undefined || id === profile.id ? profile : undefined),
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
   }
   const routes = [

@@ -51,6 +51,8 @@ export type ReleaseStatement = {
   }
   readonly deidentification: {
     readonly profile: string
+    /** Share of quasi-identifiers replaced by `*`, in millionths; only where the profile suppresses cells. */
+    readonly suppressedCellsPpm?: number
     readonly version: number
     readonly digest: string
     readonly variables: readonly {

@@ -15,6 +15,7 @@ export const releasableClasses = [
   'quasi-identifier',
   'sensitive',
   'date',
+  'free-text',
   'other',
 ] as const satisfies VariableClass[]
 
@@ -47,6 +48,8 @@ export type DatasetDefinition = {
   readonly custodian: string
   readonly source: { readonly engine: 'duckdb'; readonly root: string }
   readonly dataUse?: { readonly permission: string; readonly modifiers?: readonly DataUseTerm[] }
+  /** Id of the de-identification profile; the gateway's own when absent. */
+  readonly profile?: string
   readonly consent?: { readonly basis: ConsentBasis; readonly reference?: string }
   /** Fixed date against which ages are computed, so that the wall clock never changes the output. */
   readonly referenceDate: string

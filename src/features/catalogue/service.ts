@@ -4,7 +4,9 @@ import type { Page } from '../../contract/common.ts'
 import { datasetDefinition } from '../../contract/dataset-definition.ts'
 import { digestOf } from '../../domain/audit/canonical.ts'
 import type { DatasetDefinition, SourceColumns } from '../../domain/dataset/definition.ts'
-import { checkDefinition, compareWithSource, type KnownHierarchies } from '../../domain/dataset/validate.ts'
+import { checkDefinition, compareWithSource } from '../../domain/dataset/validate.ts'
+import { checkTransforms } from '../../domain/deidentify/plan.ts'
+import type { Profile } from '../../domain/deidentify/profile.ts'
 import type { PolicyResource } from '../../domain/policy/resource.ts'
 import { AppError, refuse, type Violation } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
@@ -18,7 +20,8 @@ import { summaryOf, viewOf } from './view.ts'
 export type CatalogueDeps = {
   readonly database: Database
   readonly engine: { describe(definition: DatasetDefinition): Promise<SourceColumns> }
-  readonly profile: { readonly hierarchies: KnownHierarchies }
+  /** The profile of this id, or the gateway's own. */
+  readonly profileOf: (id: string | undefined) => Profile | undefined
   /** Looks at sample values; returns the columns classified as harmless whose values look like identifiers. */
   readonly inspect?: (definition: DatasetDefinition) => Promise<readonly Violation[]>
 }
@@ -60,11 +63,12 @@ export async function registerDataset(
   context: Context,
   input: unknown,
 ): Promise<DatasetView> {
-  const definition = readDefinition(input, deps.profile.hierarchies)
+  const { definition, profile } = readDefinition(input, deps.profileOf)
   await checkOwner(deps.database.client, context, definition.id)
   // Outside the transaction: reading a source takes as long as it takes.
   const columns = await deps.engine.describe(definition)
   refuseIfAny('DEFINITION_MISMATCH', compareWithSource(definition, columns))
+  refuseIfAny('DEFINITION_MISMATCH', checkTransforms(definition, columns, profile))
   refuseIfAny('DEFINITION_MISMATCH', (await deps.inspect?.(definition)) ?? [])
   const digest = digestOf(definition)
   return deps.database.transaction(async (tx) => {
@@ -92,11 +96,17 @@ export async function registerDataset(
 }
 
 /** The form first, then the meaning: rules about the meaning need a definition of the right form. */
-function readDefinition(input: unknown, hierarchies: KnownHierarchies): DatasetDefinition {
+function readDefinition(input: unknown, profileOf: CatalogueDeps['profileOf']) {
   const parsed = datasetDefinition.safeParse(input)
   if (!parsed.success) throw refusal('DEFINITION_INVALID', violationsOf(parsed.error))
-  refuseIfAny('DEFINITION_INVALID', checkDefinition(parsed.data, hierarchies))
-  return parsed.data
+  const definition: DatasetDefinition = parsed.data
+  const profile = profileOf(definition.profile)
+  if (profile === undefined)
+    throw refusal('DEFINITION_INVALID', [
+      { path: 'profile', message: `the gateway has no de-identification profile ${definition.profile}` },
+    ])
+  refuseIfAny('DEFINITION_INVALID', checkDefinition(definition, profile.hierarchies))
+  return { definition, profile }
 }
 
 /** A version by somebody else would take the dataset over: its consent basis and data-use terms with it. */

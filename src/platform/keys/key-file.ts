@@ -3,7 +3,8 @@ import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KeyError } from './key-error.ts'
 
-const hasCode = (error: unknown, code: string): boolean =>
+/** Whether an error of the operating system has this code. */
+export const hasCode = (error: unknown, code: string): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === code
 
 /**

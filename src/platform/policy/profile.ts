@@ -1,39 +1,52 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
-import { z } from 'zod'
 import { digestOf } from '../../domain/audit/canonical.ts'
 import type { Profile } from '../../domain/deidentify/profile.ts'
-
-const bands = { width: z.int().min(1).max(50), topCode: z.int().min(1).max(90) }
-
-const profileSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]+$/),
-  version: z.int().min(1),
-  title: z.string().min(1),
-  thresholds: z.strictObject({
-    k: z.int().min(2),
-    maximumSuppression: z.number().min(0).max(1),
-    smallCell: z.int().min(1),
-  }),
-  dateShift: z.strictObject({ maximumDays: z.int().min(1).max(3650) }),
-  hierarchies: z.record(
-    z.string(),
-    z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('age-bands'), ...bands }),
-      z.strictObject({ kind: z.literal('birth-year-bands'), ...bands }),
-      z.strictObject({ kind: z.literal('map'), values: z.record(z.string(), z.string()) }),
-      z.strictObject({ kind: z.literal('prefix'), length: z.int().min(1).max(20) }),
-    ]),
-  ),
-}) satisfies z.ZodType<Profile>
+import { type LineViolation, parseYaml } from '../../http/yaml-input.ts'
+import { profileSchema } from './profile-schema.ts'
 
 /** A de-identification profile, named by the digest of its content. */
 export type LoadedProfile = { readonly profile: Profile; readonly digest: string }
 
-/** @throws when the file is missing or does not have the form of a profile; the gateway does not start without one */
-export async function loadProfile(policies: string, id: string): Promise<LoadedProfile> {
-  const text = await readFile(join(policies, 'deidentification', `${id}.yaml`), 'utf8')
-  const profile = profileSchema.parse(parse(text))
-  return { profile, digest: digestOf(profile) }
+/** A profile that cannot be used; the message names file, line and place of everything that is wrong. */
+export class ProfileError extends Error {
+  override readonly name = 'ProfileError'
+  readonly violations: readonly LineViolation[]
+
+  constructor(file: string, violations: readonly LineViolation[]) {
+    const places = violations.map(
+      ({ line, path, message }) => `line ${line}: ${path === '' ? '' : `${path}: `}${message}`,
+    )
+    super(`${file} is no valid profile\n  ${places.join('\n  ')}`)
+    this.violations = violations
+  }
 }
+
+/** @throws ProfileError when the text does not have the form, or the meaning, of a profile */
+export function parseProfile(text: string, file: string): LoadedProfile {
+  const parsed = parseYaml<Profile>(text, profileSchema)
+  if ('violations' in parsed) throw new ProfileError(file, parsed.violations)
+  return { profile: parsed.value, digest: digestOf(parsed.value) }
+}
+
+/** @throws ProfileError, or when the file is missing; the gateway does not start without one */
+export async function loadProfile(policies: string, id: string): Promise<LoadedProfile> {
+  const file = join(folderIn(policies), `${id}.yaml`)
+  const loaded = parseProfile(await readFile(file, 'utf8'), file)
+  if (loaded.profile.id !== id)
+    throw new ProfileError(file, [{ path: 'id', message: `must be ${id}, as the file is called`, line: 1 }])
+  return loaded
+}
+
+/** Every profile of a policies folder, by id. @throws ProfileError when one of them cannot be used */
+export async function loadProfiles(policies: string): Promise<ReadonlyMap<string, LoadedProfile>> {
+  const files = (await readdir(folderIn(policies))).filter((name) => name.endsWith('.yaml')).sort()
+  const profiles = new Map<string, LoadedProfile>()
+  for (const file of files) {
+    const id = file.slice(0, -'.yaml'.length)
+    profiles.set(id, await loadProfile(policies, id))
+  }
+  return profiles
+}
+
+const folderIn = (policies: string): string => join(policies, 'deidentification')

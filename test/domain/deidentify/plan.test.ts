@@ -49,7 +49,7 @@ describe('planDeidentification', () => {
   it('refuses a hierarchy the profile does not know', () => {
     expect(
       codeOf(() => planDeidentification(definition, columns, variables, { ...profile, hierarchies: {} })),
-    ).toBe('GRANT_OUT_OF_SCOPE')
+    ).toBe('TRANSFORM_UNSUITABLE')
   })
 
   it('refuses with SOURCE_CHANGED when the source lost a column', () => {

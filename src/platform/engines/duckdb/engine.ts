@@ -30,6 +30,8 @@ export type DuckDbEngineOptions = {
   /** Private folder: one sub-folder per extract in the making. */
   readonly stagingFolder: string
   readonly consentFolder: string
+  /** Private folder of the random surrogates of profiles that use them. */
+  readonly vaultFolder: string
 }
 
 /** The embedded columnar engine: sources are Parquet, CSV or NDJSON files. One private session per use. */
@@ -90,7 +92,9 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): DuckDbEngine {
         await close()
         throw error
       }
-      return guarded(createStaging({ session, dataset, folder, consentFolder: options.consentFolder, close }))
+      return guarded(
+        createStaging({ ...options, session, dataset, folder, threads: options.limits.threads, close }),
+      )
     },
   }
 }
@@ -127,6 +131,7 @@ function guarded(staging: Staging): Staging {
     keepUndenied: guard(staging.keepUndenied),
     stagePatients: guard(staging.stagePatients),
     classSizes: guard(staging.classSizes),
+    suppressCells: guard(staging.suppressCells),
     suppressBelow: guard(staging.suppressBelow),
     write: guard(staging.write),
     smallestWrittenClass: guard(staging.smallestWrittenClass),

@@ -4,14 +4,24 @@ import { refuse } from '../../../domain/refusal.ts'
 import type { ClassSizes } from '../../../domain/risk/k-anonymity.ts'
 import type { HmacPads } from '../../../release/ports.ts'
 import { countRows, type PatientRelation, rawColumn } from './cohort.ts'
+import { prepareTransforms } from './prepare-transforms.ts'
 import { macKind, macSql, pseudonymSql } from './pseudonym-sql.ts'
 import { type Session, wholeNumber } from './session.ts'
-import { transformSql } from './transform-sql.ts'
+import { identifier } from './sql.ts'
+import { noiseColumn, type RowContext, transformSql } from './transform-sql.ts'
+import { noiseStepsSql } from './transforms/noise-steps-sql.ts'
+
+/** A patient of the cohort with its raw quasi-identifiers, its shift and its noise. */
+const stagedRow = (table: string): RowContext => ({
+  table,
+  column: (name) => `s.${identifier(rawColumn(name))}`,
+  patient: 's',
+})
 
 /**
- * Builds `people`, the map every released table is joined with: pseudonym, date shift, generalised quasi-identifiers. One
- * MAC per patient, not per row: its first 128 bits are the pseudonym, the next 48 the shift
- * (`domain/deidentify/date-shift.ts` is the reference).
+ * Builds `people`, the map every released table is joined with: pseudonym, date shift, noise, generalised
+ * quasi-identifiers. One MAC per patient, not per row: its first 128 bits are the pseudonym, the next 48 the shift
+ * (`domain/deidentify/date-shift.ts` is the reference), the rest keys the noise.
  */
 export async function buildPeople(
   session: Session,
@@ -19,15 +29,18 @@ export async function buildPeople(
   plan: DeidentificationPlan,
   pads: HmacPads,
 ): Promise<number> {
-  const max = plan.maximumShiftDays
-  const quasi = quasiIdentifiers(plan).map((variable, index) => {
-    const raw = { ...variable, variable: rawColumn(variable.variable) }
-    return `, ${transformSql(raw, plan.referenceDate)} AS q${index}`
+  const row = stagedRow(plan.patientTable)
+  const released = quasiIdentifiers(plan)
+  await prepareTransforms(session, released, row, `${patients} s`, 's.key')
+  const quasi = released.map((variable, index) => {
+    const sql = transformSql(variable, plan.referenceDate, row)
+    // Single cells become `*`, which only text can hold.
+    return plan.suppression === 'cells' ? `CAST(${sql} AS VARCHAR) AS q${index}` : `${sql} AS q${index}`
   })
+  const columns = ['s.key', `${pseudonymSql('mac')} AS pseudonym`, 's.shift', ...noiseColumns(plan), ...quasi]
   await session.run(
-    `CREATE TEMP TABLE people AS SELECT s.key, ${pseudonymSql('mac')} AS pseudonym,
-       CAST(CASE WHEN slot < ${max} THEN slot - ${max} ELSE slot - ${max} + 1 END AS INTEGER) AS shift${quasi.join('')}
-     FROM (SELECT *, CAST(CAST('0x' || substr(mac, 33, 12) AS UBIGINT) % ${2 * max} AS BIGINT) AS slot
+    `CREATE TEMP TABLE people AS SELECT ${columns.join(', ')}
+     FROM (SELECT ${['*', `${shiftSql(plan.maximumShiftDays)} AS shift`, ...noiseOf(plan)].join(', ')}
        FROM (SELECT *, ${macSql('nkey')} AS mac FROM ${patients})) s`,
     [blobValue(pads.ipad), blobValue(pads.opad), macKind(plan.identifier)],
   )
@@ -35,6 +48,29 @@ export async function buildPeople(
   await session.run('DROP TABLE IF EXISTS permitted')
   return countRows(session, 'people')
 }
+
+/** Days of a patient's shift, by the bits of the MAC after the pseudonym; none when the profile shifts no dates. */
+function shiftSql(max: number): string {
+  if (max === 0) return 'CAST(NULL AS INTEGER)'
+  const slot = `CAST(CAST('0x' || substr(mac, 33, 12) AS UBIGINT) % ${2 * max} AS BIGINT)`
+  return `CAST(CASE WHEN ${slot} < ${max} THEN ${slot} - ${max} ELSE ${slot} - ${max} + 1 END AS INTEGER)`
+}
+
+const noisy = (plan: DeidentificationPlan) =>
+  plan.tables.flatMap(({ table, variables }) =>
+    variables.flatMap(({ variable, transform }) =>
+      transform.kind === 'noise' ? [{ table, variable, transform }] : [],
+    ),
+  )
+
+const noiseOf = (plan: DeidentificationPlan): string[] =>
+  noisy(plan).map(
+    ({ table, variable, transform }) =>
+      `${noiseStepsSql('mac', `${table}.${variable}`, transform)} AS ${noiseColumn(table, variable)}`,
+  )
+
+const noiseColumns = (plan: DeidentificationPlan): string[] =>
+  noisy(plan).map(({ table, variable }) => `s.${noiseColumn(table, variable)}`)
 
 /** Quasi-identifiers that are released. Only the patient table may have any: classes are counted in patients. */
 export function quasiIdentifiers(plan: DeidentificationPlan): readonly VariablePlan[] {

@@ -1,5 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBValue,
+} from '@duckdb/node-api'
 
 /** Bounds of one engine session. Sorting beyond `memoryLimit` spills to `scratch`. */
 export type SessionLimits = { readonly memoryLimit: string; readonly threads: number }
@@ -10,6 +15,10 @@ export type Row = Readonly<Record<string, unknown>>
 export type Session = {
   run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
   rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
+  /** Appends rows to a temporary table; every row has a value for each of its columns. */
+  append(table: string, rows: Iterable<readonly DuckDBValue[]>): Promise<void>
+  /** Results too large to hold: piece by piece, in the order of the query. */
+  chunks(sql: string): AsyncIterable<DuckDBDataChunk>
   close(): void
 }
 
@@ -34,10 +43,20 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
       const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
       return reader.getRowObjectsJS()
     },
+    append: (table, rows) => append(connection, table, rows),
+    chunks: (sql) => chunksOf(connection, sql),
     close: () => {
       connection.closeSync()
       instance.closeSync()
     },
+  }
+}
+
+async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
+  const result = await connection.stream(sql)
+  for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+    if (chunk.rowCount === 0) return
+    yield chunk
   }
 }
 
@@ -47,6 +66,24 @@ async function execute(
   values: readonly DuckDBValue[] | undefined,
 ): Promise<void> {
   await connection.run(sql, values === undefined ? undefined : [...values])
+}
+
+async function append(
+  connection: DuckDBConnection,
+  table: string,
+  rows: Iterable<readonly DuckDBValue[]>,
+): Promise<void> {
+  const appender = await connection.createAppender(table, 'main', 'temp')
+  try {
+    for (const row of rows) {
+      row.forEach((value, at) => {
+        appender.appendValue(value, appender.columnType(at))
+      })
+      appender.endRow()
+    }
+  } finally {
+    appender.closeSync()
+  }
 }
 
 /** A whole number the engine counted (BIGINT, HUGEINT or DOUBLE), as a JavaScript number. */

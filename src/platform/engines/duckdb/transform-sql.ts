@@ -1,53 +1,79 @@
 import type { VariablePlan } from '../../../domain/deidentify/plan.ts'
-import type { Hierarchy } from '../../../domain/deidentify/profile.ts'
-import { identifier, literal } from './sql.ts'
+import { identifier } from './sql.ts'
+import { topCodedAgeSql } from './transforms/age-sql.ts'
+import { shiftDateSql, truncateDateSql } from './transforms/date-sql.ts'
+import { hierarchySql } from './transforms/hierarchy-sql.ts'
+import { noiseSql, roundSql, topBottomCodeSql } from './transforms/number-sql.ts'
+import { suppressRareSql } from './transforms/rare-sql.ts'
+
+/** Where the SQL of a variable finds what it needs. */
+export type RowContext = {
+  /** Table the variable belongs to. */
+  readonly table: string
+  /** Column of the source row. */
+  readonly column: (name: string) => string
+  /** Alias of the row that carries the patient's `shift` and noise. */
+  readonly patient: string
+}
+
+/** A source row `s` joined with the patient's row `m` of the staged map. */
+export const sourceRow = (table: string): RowContext => ({
+  table,
+  column: (name) => `s.${identifier(name)}`,
+  patient: 'm',
+})
+
+/** Column of the staged map with the noise of one variable, in steps. */
+export const noiseColumn = (table: string, variable: string): string =>
+  identifier(`noise of ${table}.${variable}`)
 
 /**
- * SQL of a released variable. `s` is the source row, `m` the patient's row in the staged map (with `shift` in days).
- * `domain/deidentify/generalise.ts` is the reference; a property test holds the two together.
+ * SQL of a released variable. `domain/deidentify/apply-transform.ts` is the reference; a property test holds the two
+ * together.
  */
-export function transformSql(plan: VariablePlan, referenceDate: string): string {
-  const column = `s.${identifier(plan.variable)}`
-  const { transform } = plan
-  if (transform.kind === 'keep') return column
-  if (transform.kind === 'shift-date') return shiftSql(column, plan.sourceType)
-  return generaliseSql(transform.hierarchy, column, referenceDate)
-}
-
-function shiftSql(column: string, sourceType: string): string {
-  if (/^DATE$/i.test(sourceType)) return `(${column} + m.shift)`
-  if (/^TIMESTAMP/i.test(sourceType)) return `(${column} + to_days(m.shift))`
-  throw new Error(`a date variable of type ${sourceType} cannot be shifted`)
-}
-
-export function generaliseSql(hierarchy: Hierarchy, column: string, referenceDate: string): string {
-  switch (hierarchy.kind) {
-    case 'age-bands': {
-      const born = `CAST(${column} AS DATE)`
-      const reference = `DATE ${literal(referenceDate)}`
-      const monthDay = (date: string) => `(month(${date}) * 100 + day(${date}))`
-      const age = `(year(${reference}) - year(${born}) - CAST(${monthDay(reference)} < ${monthDay(born)} AS INTEGER))`
-      return bandSql(age, hierarchy)
-    }
-    case 'birth-year-bands':
-      return bandSql(`(${Number(referenceDate.slice(0, 4))} - CAST(${column} AS INTEGER))`, hierarchy)
-    case 'prefix':
-      return `substr(CAST(${column} AS VARCHAR), 1, ${hierarchy.length})`
-    case 'map': {
-      const value = `CAST(${column} AS VARCHAR)`
-      const groups = Object.entries(hierarchy.values).map(
-        ([from, to]) => `WHEN ${value} = ${literal(from)} THEN ${literal(to)}`,
+export function transformSql(plan: VariablePlan, referenceDate: string, row: RowContext): string {
+  const { transform, sourceType } = plan
+  const column = row.column(plan.variable)
+  switch (transform.kind) {
+    case 'keep':
+      return column
+    case 'shift-date':
+      return shiftDateSql(column, sourceType, `${row.patient}.shift`, transform)
+    case 'truncate-date':
+      return truncateDateSql(column, sourceType, transform, referenceDate)
+    case 'age':
+      return topCodedAgeSql(column, transform, referenceDate)
+    case 'top-bottom-code':
+      return topBottomCodeSql(column, sourceType, transform)
+    case 'round':
+      return roundSql(column, sourceType, transform.to)
+    case 'noise':
+      return noiseSql(
+        column,
+        sourceType,
+        `${row.patient}.${noiseColumn(row.table, plan.variable)}`,
+        transform,
       )
-      return `CASE WHEN ${column} IS NULL THEN NULL ${groups.join(' ')} ELSE '*' END`
-    }
+    case 'scrub-text':
+      return row.column(`scrubbed ${plan.variable}`)
+    case 'suppress-rare':
+      return suppressRareSql(column, `${row.table}.${plan.variable}`)
+    case 'generalise':
+      return hierarchySql(transform.hierarchy, column, referenceDate, row.column)
   }
 }
 
-function bandSql(
-  age: string,
-  { width, topCode }: { readonly width: number; readonly topCode: number },
-): string {
-  const from = `((${age} // ${width}) * ${width})`
-  return `CASE WHEN ${age} IS NULL THEN NULL WHEN ${age} < 0 THEN '*' WHEN ${age} >= ${topCode} THEN '${topCode}+'
-    ELSE concat(${from}, '-', least(${from} + ${width}, ${topCode}) - 1) END`
+/** Whether the released values are text that follows from the source row alone, so that a dictionary of them can be made. */
+export function isText({ transform, sourceType }: VariablePlan): boolean {
+  switch (transform.kind) {
+    case 'generalise':
+    case 'suppress-rare':
+      return true
+    case 'truncate-date':
+      return transform.unit !== 'year'
+    case 'keep':
+      return /^VARCHAR$/i.test(sourceType)
+    default:
+      return false
+  }
 }

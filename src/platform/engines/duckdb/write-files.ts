@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { ExtractFormat } from '../../../release/ports.ts'
+import { withoutFormulas } from './csv-formulas.ts'
 import type { Session } from './session.ts'
 import { oneRow, wholeNumber } from './session.ts'
 import { identifier, literal } from './sql.ts'
@@ -35,7 +36,8 @@ export async function copyTo(
   path: string,
   format: ExtractFormat,
 ): Promise<number> {
-  const { Count } = await oneRow(session, `COPY (${sql}) TO ${literal(path)} (${formats[format].options})`)
+  const query = format === 'csv' ? await withoutFormulas(session, sql) : sql
+  const { Count } = await oneRow(session, `COPY (${query}) TO ${literal(path)} (${formats[format].options})`)
   return wholeNumber(Count)
 }
 

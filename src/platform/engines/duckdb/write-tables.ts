@@ -8,11 +8,12 @@ import {
 import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
+import { prepareTransforms } from './prepare-transforms.ts'
+import { dropScrubbed, scrubbedRows, type TextContext } from './scrub-table.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { type OutputColumn, releasedColumns, sortForm } from './sort-form.ts'
-import { sourceView } from './source.ts'
 import { identifier } from './sql.ts'
-import { transformSql } from './transform-sql.ts'
+import { isText, sourceRow, transformSql } from './transform-sql.ts'
 import { copyTo, fileName, fingerprint, MEMBERS_FILE, mediaTypeOf, readBack } from './write-files.ts'
 
 /** Writes every table of the plan and the list of members; files are hashed while the next one is written. */
@@ -21,13 +22,22 @@ export async function writeTables(
   folder: string,
   plan: DeidentificationPlan,
   format: ExtractFormat,
+  text: TextContext,
 ): Promise<StagedFile[]> {
-  await copyTo(session, 'SELECT pseudonym FROM people', join(folder, MEMBERS_FILE), 'parquet')
+  // Members are found again by their keyed pseudonym, which a random surrogate does not tell.
+  const members = plan.pseudonyms === 'random' ? 'subject AS pseudonym' : 'pseudonym'
+  await copyTo(session, `SELECT ${members} FROM people`, join(folder, MEMBERS_FILE), 'parquet')
   const files: Promise<StagedFile>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)
-    const rows = await copyTo(session, await sortTable(session, table, plan), join(folder, name), format)
+    const rows = await copyTo(
+      session,
+      await sortTable(session, table, plan, text),
+      join(folder, name),
+      format,
+    )
     await session.run(`DROP TABLE ${SORTED}`)
+    await dropScrubbed(session)
     const columns = [PSEUDONYM_COLUMN, ...table.variables.map((variable) => variable.variable)]
     const mediaType = mediaTypeOf(format)
     const file = fingerprint(folder, name).then((print) => ({
@@ -53,15 +63,22 @@ const SORTED = 'sorted_rows'
  * input gives equal bytes. The patient table has one row per pseudonym and no ties.
  * @returns the query of the rows in their released form, in this order
  */
-async function sortTable(session: Session, table: TablePlan, plan: DeidentificationPlan): Promise<string> {
+async function sortTable(
+  session: Session,
+  table: TablePlan,
+  plan: DeidentificationPlan,
+  text: TextContext,
+): Promise<string> {
   const isPatientTable = table.table === plan.patientTable
-  const quasi = isPatientTable ? quasiIdentifiers(plan) : []
-  const columns = table.variables.map((variable) => outputColumn(variable, quasi, plan))
-  // Without columns of its own the patient table needs no second look at the source.
-  const onlyStaged = isPatientTable && columns.length === quasi.length
-  const source = `${sourceView(table.table)} s`
+  const source = `${await scrubbedRows(session, table, plan, text)} s`
   const joined = `${source} JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
-  const rows = onlyStaged ? 'people m' : joined
+  const quasi = isPatientTable ? quasiIdentifiers(plan) : []
+  const others = table.variables.filter((variable) => !quasi.includes(variable))
+  const row = sourceRow(table.table)
+  await prepareTransforms(session, others, row, joined, 'm.key')
+  const columns = table.variables.map((variable) => outputColumn(variable, quasi, plan, row))
+  // Without columns of its own the patient table needs no second look at the source.
+  const rows = isPatientTable && others.length === 0 ? 'people m' : joined
   // Values of a large table are looked at before the join; of the patient table, which has staged ones, after it.
   const form = await sortForm(session, table.table, columns, isPatientTable ? rows : source)
   const sorted = [{ name: PSEUDONYM_COLUMN, sql: 'm.pseudonym' }, ...form.columns]
@@ -79,19 +96,18 @@ function outputColumn(
   variable: VariablePlan,
   quasi: readonly VariablePlan[],
   plan: DeidentificationPlan,
+  row: ReturnType<typeof sourceRow>,
 ): OutputColumn {
   const name = variable.variable
   const staged = quasi.indexOf(variable)
-  if (staged >= 0) return { name, sql: `m.q${staged}`, ...textOf(variable) }
-  const sql = transformSql(variable, plan.referenceDate)
+  const text = isText(variable) ? ({ text: true } as const) : {}
+  if (staged >= 0) return { name, sql: `m.q${staged}`, ...text }
+  const sql = transformSql(variable, plan.referenceDate, row)
   const isTime = /^TIMESTAMP$/i.test(variable.sourceType)
-  return isTime && variable.transform.kind === 'shift-date'
+  return isTime && variable.transform.kind === 'shift-date' && variable.transform.timeOfDay !== 'drop'
     ? { name, sql, time: { source: `s.${identifier(name)}`, maximumShiftDays: plan.maximumShiftDays } }
-    : { name, sql, ...textOf(variable) }
+    : { name, sql, ...text }
 }
-
-const textOf = ({ transform, sourceType }: VariablePlan): { text?: true } =>
-  transform.kind === 'generalise' || /^VARCHAR$/i.test(sourceType) ? { text: true } : {}
 
 /** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */
 export async function smallestWrittenClass(

@@ -113,7 +113,10 @@ async function keepers(
         patientTable: 'patients',
         referenceDate: '2024-06-30',
         identifier: 'patient',
+        pseudonyms: 'keyed',
         maximumShiftDays: 1,
+        suppression: 'patients',
+        withheld: [],
         tables: [
           {
             table: 'patients',
@@ -126,6 +129,7 @@ async function keepers(
         ],
       },
       { ipad: new Uint8Array(64), opad: new Uint8Array(64) },
+      'project',
     )
     const [file] = await staging.write('parquet')
     expect(file?.rows).toBe(kept)

@@ -114,7 +114,7 @@ async function run({ engine }: Bench, options: RunOptions = {}) {
       options.variables ?? everything,
       profile,
     )
-    await staging.stagePatients(plan, padsOf(options.secret ?? 'project one'))
+    await staging.stagePatients(plan, padsOf(options.secret ?? 'project one'), 'project')
     const sizes = await staging.classSizes()
     const suppressed = await staging.suppressBelow(options.k ?? 1)
     const files = await staging.write(options.format ?? 'parquet')
@@ -413,6 +413,7 @@ describe('what fails while staging is STAGING_FAILED', () => {
         sources: [join(bench.folder, 'source')],
         stagingFolder: blocked,
         consentFolder: blocked,
+        vaultFolder: blocked,
       })
       await expect(engine.openStaging('x', dataset)).rejects.toMatchObject({ code: 'STAGING_FAILED' })
     }))
@@ -441,6 +442,7 @@ describe('what fails while staging is STAGING_FAILED', () => {
           sources: [join(bench.folder, 'source')],
           stagingFolder: small,
           consentFolder: small,
+          vaultFolder: small,
         })
         await expect(run({ ...bench, engine }, { dataset, format: 'csv' })).rejects.toMatchObject({
           code: 'STAGING_FAILED',

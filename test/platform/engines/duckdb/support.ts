@@ -23,6 +23,7 @@ export async function withBench<T>(use: (bench: Bench) => Promise<T>): Promise<T
       sources: [join(folder, 'source')],
       stagingFolder: join(folder, 'staging'),
       consentFolder: join(folder, 'consents'),
+      vaultFolder: join(folder, 'vault'),
     })
     return await use({ folder, engine })
   } finally {

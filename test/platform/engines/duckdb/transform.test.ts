@@ -9,7 +9,7 @@ import type { Hierarchy } from '../../../../src/domain/deidentify/profile.ts'
 import { normalise } from '../../../../src/domain/identifiers/hkid.ts'
 import { normalisedKey } from '../../../../src/platform/engines/duckdb/normalise-sql.ts'
 import { openSession, type Session } from '../../../../src/platform/engines/duckdb/session.ts'
-import { generaliseSql } from '../../../../src/platform/engines/duckdb/transform-sql.ts'
+import { hierarchySql } from '../../../../src/platform/engines/duckdb/transforms/hierarchy-sql.ts'
 import { limits } from './support.ts'
 
 let session: Session
@@ -48,11 +48,11 @@ const text = fc.oneof(
 )
 
 async function same(hierarchy: Hierarchy, type: string, given: string | number | null, reference: string) {
-  const sql = `SELECT ${generaliseSql(hierarchy, 'v', reference)} AS value FROM (SELECT CAST($1 AS ${type}) AS v)`
+  const sql = `SELECT ${hierarchySql(hierarchy, 'v', reference, (name) => name)} AS value FROM (SELECT CAST($1 AS ${type}) AS v)`
   expect(await value(sql, [given])).toBe(generalise(hierarchy, given, reference))
 }
 
-describe('generaliseSql equals generalise', () => {
+describe('hierarchySql equals generalise', () => {
   it.each(['DATE', 'TIMESTAMP', 'VARCHAR'])('age bands of a %s', (type) =>
     fc.assert(
       fc.asyncProperty(bands, fc.option(dayWithEdges), dayWithEdges, (b, born, reference) =>

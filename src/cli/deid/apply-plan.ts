@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { DatasetDefinition, Variable } from '../../domain/dataset/definition.ts'
+import type { Hierarchy, Profile } from '../../domain/deidentify/profile.ts'
+import { modelSchema, specSchema } from './spec.ts'
+import type { SpecVariable } from './spec-apply.ts'
+
+/** The specification as `deid apply` reads it: models and quasi-identifiers may come from the profile and `variables`. */
+export const applySchema = specSchema.extend({
+  quasiIdentifiers: z.array(z.string().min(1)).default([]),
+  models: z.array(modelSchema).default([]),
+  suppressionLimit: z.number().min(0).lt(1).optional(),
+})
+export type ApplySpec = z.infer<typeof applySchema>
+
+/** The one table of a plain file. */
+export const TABLE = 'data'
+/** Stands for the patient where the file has one row per person and no key. */
+export const ROW_KEY = 'harbourgate row'
+
+/** Classes of all columns of the file; one that the specification does not name is withheld. */
+export function classify(spec: ApplySpec, columns: readonly string[]): Record<string, SpecVariable> {
+  return Object.fromEntries(
+    columns.map((name): [string, SpecVariable] => {
+      const stated = Object.hasOwn(spec.variables, name) ? spec.variables[name] : undefined
+      if (stated !== undefined) return [name, stated]
+      if (spec.quasiIdentifiers.includes(name)) return [name, { class: 'quasi-identifier' }]
+      return [name, { class: spec.sensitive.some((one) => one === name) ? 'sensitive' : 'direct-identifier' }]
+    }),
+  )
+}
+
+/** The file as a dataset of one table. */
+export function definitionOf(
+  variables: Readonly<Record<string, SpecVariable>>,
+  file: string,
+  root: string,
+  referenceDate: string,
+): DatasetDefinition {
+  const patient = Object.entries(variables).find(([, one]) => one.class === 'patient-key')?.[0]
+  const declared = Object.entries(variables).map(([name, { class: kind, hierarchy, identifier }]) => {
+    const variable: Variable = {
+      class: kind,
+      ...(hierarchy === undefined ? {} : { hierarchy }),
+      ...(identifier === undefined ? {} : { identifier }),
+    }
+    return [name, variable] as const
+  })
+  const key = patient ?? ROW_KEY
+  return {
+    id: 'plain-file',
+    title: { en: 'Plain file' },
+    custodian: 'whoever runs this command',
+    source: { engine: 'duckdb', root },
+    consent: { basis: 'not-personal' },
+    referenceDate,
+    patient: { table: TABLE, key },
+    tables: {
+      [TABLE]: {
+        file,
+        variables: { ...Object.fromEntries(declared), ...(patient === undefined ? { [key]: rowKey } : {}) },
+      },
+    },
+  }
+}
+
+const rowKey: Variable = { class: 'patient-key', identifier: 'row' }
+
+/** Chosen levels as a profile, so that they take the same way as any other. */
+export function profileOfLevels(
+  spec: ApplySpec,
+  hierarchies: Readonly<Record<string, Hierarchy>>,
+  k: number,
+): Profile {
+  return {
+    id: 'levels',
+    version: 1,
+    title: 'Chosen levels of generalisation',
+    basis: 'expert-determination',
+    thresholds: { k, maximumSuppression: spec.suppressionLimit ?? 0, smallCell: 1 },
+    hierarchies,
+    rules: [
+      {
+        id: 'patients',
+        classes: ['patient-key'],
+        transform: { kind: 'pseudonym', method: 'keyed' },
+        why: 'rows are told apart by a pseudonym',
+      },
+      {
+        id: 'identifiers',
+        classes: ['direct-identifier', 'free-text'],
+        transform: { kind: 'drop' },
+        why: 'identifies, or is not named in the specification',
+      },
+      {
+        id: 'levels',
+        classes: ['quasi-identifier'],
+        hierarchies: ['*'],
+        transform: { kind: 'generalise' },
+        why: 'the specification chooses its level',
+      },
+      {
+        id: 'rest',
+        classes: ['quasi-identifier', 'sensitive', 'date', 'other'],
+        transform: { kind: 'keep' },
+        why: 'the specification asks for it as it is',
+      },
+    ],
+  }
+}

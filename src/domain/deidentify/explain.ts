@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import type { DatasetDefinition, SourceColumns, Variable } from '../dataset/definition.ts'
+import { isReleasable } from '../dataset/definition.ts'
+import { applyTransform, type PlainValue } from './apply-transform.ts'
+import { describeHierarchy, describeTransform } from './describe.ts'
+import { exampleOf } from './example.ts'
+import { type Planned, resolve } from './plan.ts'
+import type { Profile } from './profile.ts'
+import { ruleFor } from './rules.ts'
+import type { Transform } from './transforms/transform.ts'
+
+/** What will happen to one variable, by which rule and why, with an example. */
+export type ExplainedVariable = {
+  /** `table.variable` */
+  readonly name: string
+  readonly class: Variable['class']
+  readonly sourceType: string
+  readonly released: boolean
+  readonly what: string
+  readonly rule: string | undefined
+  readonly why: string | undefined
+  /** What keeps the profile from being used for this dataset. */
+  readonly problem?: string
+  readonly example: { readonly from: PlainValue; readonly to: PlainValue }
+}
+
+/** Shift of the examples, in days; in a release every patient has an own one. */
+const EXAMPLE_SHIFT = 37
+
+/** Explains a profile for every variable of a dataset, in the order of the definition. */
+export const explainVariables = (
+  definition: DatasetDefinition,
+  columns: SourceColumns,
+  profile: Profile,
+): ExplainedVariable[] =>
+  Object.entries(definition.tables).flatMap(([table, { variables }]) =>
+    Object.entries(variables).map(([name, variable]) =>
+      explain({ definition, columns, profile, table, name, variable }),
+    ),
+  )
+
+function explain(subject: Planned): ExplainedVariable {
+  const { definition, columns, profile, table, name, variable } = subject
+  const sourceType = columns[table]?.find((column) => column.name === name)?.type ?? 'unknown'
+  const fullName = `${table}.${name}`
+  const base = { name: fullName, class: variable.class, sourceType }
+  const rule = ruleFor(profile, { name: fullName, variable, sourceType })
+  const said = { rule: rule?.id, why: rule?.why }
+  const from = exampleOf(variable, sourceType, profile)
+  if (!isReleasable(variable)) {
+    const isKey = rule?.transform.kind === 'pseudonym'
+    const what = rule === undefined ? 'withheld' : describeTransform(rule.transform)
+    return {
+      ...base,
+      ...said,
+      released: isKey,
+      what,
+      example: { from, to: isKey ? examplePseudonym(from) : null },
+    }
+  }
+  const { transform, problem } = resolve(subject)
+  if (problem !== undefined)
+    return { ...base, ...said, released: false, what: 'refused', problem, example: { from, to: null } }
+  if (transform === undefined)
+    return { ...base, ...said, released: false, what: 'withheld', example: { from, to: null } }
+  const to = exampleResult(transform, from, fullName, definition.referenceDate)
+  return { ...base, ...said, released: true, what: inWords(transform), example: { from, to } }
+}
+
+const inWords = (transform: Transform): string =>
+  transform.kind === 'generalise'
+    ? `${describeTransform(transform)}: ${describeHierarchy(transform.hierarchy)}`
+    : describeTransform(transform)
+
+const exampleMac = (text: PlainValue): string => createHash('sha256').update(String(text)).digest('hex')
+
+const examplePseudonym = (key: PlainValue): string =>
+  exampleMac(key).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+
+const exampleResult = (
+  transform: Transform,
+  from: PlainValue,
+  variable: string,
+  referenceDate: string,
+): PlainValue =>
+  applyTransform(transform, from, {
+    referenceDate,
+    variable,
+    mac: exampleMac('example'),
+    shift: EXAMPLE_SHIFT,
+    // As if too few patients had it: that is when something happens.
+    common: new Set(),
+    country: 'US',
+  })
