@@ -3,6 +3,7 @@ import { noun } from '../command.ts'
 import { applyVerb } from '../deid/apply.ts'
 import { evaluateVerb } from '../deid/evaluate.ts'
 import { explainVerb } from '../deid/explain.ts'
+import { scanVerb } from '../deid/scan.ts'
 import { searchVerb } from '../deid/search.ts'
 import type { Io } from '../io.ts'
 
@@ -13,4 +14,5 @@ export const deidCommand = (io: Io): Command =>
     evaluateVerb(io),
     explainVerb(io),
     applyVerb(io),
+    scanVerb(io),
   ])

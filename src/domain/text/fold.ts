@@ -33,56 +33,55 @@ const unspaced =
 export function createFold(variants: Variants): Fold {
   const characters = createCharacters(variants)
   const kindOf = createKinds()
+  const scratch = new Scratch()
   return (source) => {
     if (plain.test(source)) return { source, ...measure(source.toUpperCase(), kindOf), at: undefined }
-    const units = new Growing(source.length + 16)
+    scratch.clear(source.length)
     for (let index = 0; index < source.length; index += 1) {
       const code = source.charCodeAt(index)
       const single = characters.single(code)
-      if (single !== 0) units.add(single, index)
+      if (single !== 0) scratch.add(single, index)
       else {
         const character = String.fromCodePoint(source.codePointAt(index) ?? code)
-        for (const unit of characters.fold(character).split('')) units.add(unit.charCodeAt(0), index)
+        for (const unit of characters.fold(character).split('')) scratch.add(unit.charCodeAt(0), index)
         index += character.length - 1
       }
     }
-    return { source, ...measure(units.text(), kindOf), at: units.indices(source.length) }
+    return { source, ...measure(scratch.text(), kindOf), at: scratch.indices(source.length) }
   }
 }
 
-/** Folded units with the source index of each. */
-class Growing {
-  #units: Uint16Array
-  #at: Uint32Array
+/** Folded units with the source index of each, in memory that is used again for the next text. */
+class Scratch {
+  #units = new Uint16Array(1024)
+  #at = new Uint32Array(1024)
   #length = 0
+  readonly #decoder = new TextDecoder('utf-16le')
 
-  constructor(size: number) {
-    this.#units = new Uint16Array(size)
-    this.#at = new Uint32Array(size)
+  clear(expected: number): void {
+    this.#length = 0
+    if (expected + 1 >= this.#units.length) this.#grow(expected * 2)
   }
 
   add(unit: number, index: number): void {
-    if (this.#length + 1 >= this.#units.length) this.#grow()
+    if (this.#length + 1 >= this.#units.length) this.#grow(this.#units.length * 2)
     this.#units[this.#length] = unit
     this.#at[this.#length] = index
     this.#length += 1
   }
 
   text(): string {
-    let text = ''
-    for (let from = 0; from < this.#length; from += 4096)
-      text += String.fromCharCode(...this.#units.subarray(from, Math.min(from + 4096, this.#length)))
-    return text
+    return this.#decoder.decode(this.#units.subarray(0, this.#length))
   }
 
   /** @param end index after the last unit */
   indices(end: number): Uint32Array {
     this.#at[this.#length] = end
-    return this.#at.subarray(0, this.#length + 1)
+    return this.#at.slice(0, this.#length + 1)
   }
 
-  #grow(): void {
-    const [units, at] = [new Uint16Array(this.#units.length * 2), new Uint32Array(this.#at.length * 2)]
+  #grow(size: number): void {
+    const [units, at] = [new Uint16Array(size), new Uint32Array(size)]
     units.set(this.#units)
     at.set(this.#at)
     this.#units = units

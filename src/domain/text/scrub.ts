@@ -53,6 +53,8 @@ export type Finding = {
 
 export type Scrubber = {
   roster(entries: readonly RosterEntry[]): Roster
+  /** The spelling everything is searched in. */
+  fold(text: string): string
   /** What in the text identifies somebody. */
   find(text: string, roster?: Roster): Finding[]
   /** The text without it. At most a constant factor longer: every tag stands for at least two characters. */
@@ -95,6 +97,7 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   }
   return {
     roster: (entries) => createRoster(entries, fold),
+    fold: (text) => fold(text).text,
     find: (text, roster) => {
       const folded = fold(text)
       return hitsOf(folded, roster).map((hit) => ({

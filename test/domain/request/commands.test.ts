@@ -94,7 +94,7 @@ describe('submit', () => {
     )
   })
 
-  it.each(['patients.hkid', 'patients.name', 'episodes.hkid', 'episodes.note'] as const)(
+  it.each(['patients.hkid', 'patients.name', 'episodes.hkid'] as const)(
     'refuses with VARIABLE_NOT_RELEASABLE for %s',
     (name) => {
       expect(codeOf(() => submit('draft', withSelection({ variables: [name] }), lookup, today))).toBe(

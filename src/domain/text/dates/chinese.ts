@@ -25,10 +25,15 @@ const yearOnly = new RegExp(`(?<![\\d.])${year} ?年(?! ?(?:${number}) ?月)`, '
 export const chineseDateRecogniser = (context: DateContext): Recogniser => ({
   needs: charKinds.ideograph,
   find: (folded) =>
-    [fullDate, shortYear, monthYear, monthDay, yearOnly].flatMap((pattern) =>
-      matches(folded, pattern, (match) => read(match, context)),
-    ),
+    formsIn(folded.text).flatMap((pattern) => matches(folded, pattern, (match) => read(match, context))),
 })
+
+/** The forms whose characters the text has. */
+function formsIn(text: string): readonly RegExp[] {
+  const [hasYear, hasMonth] = [text.includes('年'), text.includes('月')]
+  if (!hasYear) return hasMonth ? [monthDay] : []
+  return hasMonth ? [fullDate, shortYear, monthYear, monthDay, yearOnly] : [yearOnly]
+}
 
 function read(match: RegExpExecArray, context: DateContext): Hit | undefined {
   const { groups = {}, indices, index } = match

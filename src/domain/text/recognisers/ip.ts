@@ -6,14 +6,19 @@ const four = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g
 const six = /(?<![\w:.])[0-9A-F:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:]|\.\d)/g
 
 /** Eight groups, or a gap. */
-const sixHint = /::|(?:[0-9A-F]{1,4}:){7}/
+function mayBeSix(text: string): boolean {
+  if (text.includes('::')) return true
+  let colons = 0
+  for (let at = text.indexOf(':'); at !== -1 && colons < 7; at = text.indexOf(':', at + 1)) colons += 1
+  return colons >= 7
+}
 
 /** Addresses of IPv4 and IPv6. */
 export const ipRecogniser: Recogniser = {
   needs: charKinds.digit,
   find: (folded) => {
     const found = folded.has & charKinds.dot ? matches(folded, four, judge(isIpV4)) : []
-    return !sixHint.test(folded.text) ? found : [...found, ...matches(folded, six, judge(isSix))]
+    return !mayBeSix(folded.text) ? found : [...found, ...matches(folded, six, judge(isSix))]
   },
 }
 

@@ -10,13 +10,17 @@ const number = new RegExp(
   'dg',
 )
 
+const hint = /\d[A-Z0-9]{3}/
+
 /** Numbers that a label before them declares to be somebody's: record, case, account, passport, licence and the like. */
 export const labelledNumberRecogniser: Recogniser = {
   needs: charKinds.digit,
   find: (folded) =>
-    matches(folded, number, ({ 1: value = '', indices }) => {
-      const [start, end] = indices?.[1] ?? [0, 0]
-      const digits = value.replace(/\D/g, '').length
-      return digits >= 4 ? { start, end, type: 'ID', source: 'pattern' } : undefined
-    }),
+    !hint.test(folded.text)
+      ? []
+      : matches(folded, number, ({ 1: value = '', indices }) => {
+          const [start, end] = indices?.[1] ?? [0, 0]
+          const digits = value.replace(/\D/g, '').length
+          return digits >= 4 ? { start, end, type: 'ID', source: 'pattern' } : undefined
+        }),
 }

@@ -13,11 +13,12 @@ const labelled = new RegExp(
   `(?<![A-Z])${labels}(?: \\([A-Z -]{1,20}\\))?[ \\t]?:[ \\t]{0,2}(?<words>[A-Z]['’A-Z-]{0,30}(?:[ \\t,][ \\t]?[A-Z]['’A-Z-]{0,30}){0,3})(?![A-Z])`,
   'dg',
 )
+const longTitles = chineseTitles
+  .split('|')
+  .filter((title) => title.length > 1)
+  .join('|')
 const chineseTitled = new RegExp(
-  `(?:(?<![\\u4e00-\\u9fff])(?<name>${surname}[\\u4e00-\\u9fff]{1,2})|(?<![有相])(?<family>${surname}))(?=${chineseTitles
-    .split('|')
-    .filter((title) => title.length > 1)
-    .join('|')})`,
+  `(?:(?<![\\u4e00-\\u9fff])(?<name>${surname}[\\u4e00-\\u9fff]{1,2})|(?<![有相])(?<family>${surname}))(?=${longTitles})`,
   'dg',
 )
 const chineseLabelled = new RegExp(
@@ -34,20 +35,20 @@ export const titledNameRecogniser: Recogniser = {
     ),
 }
 
-/** What the patterns need at least; looking for it is cheap. */
-const chineseHint = new RegExp(`${chineseTitles}|[::]`)
+/** Looking for a title is cheap, looking for a name before one is not. */
+const chineseTitle = new RegExp(longTitles)
 
 export const chineseTitledNameRecogniser: Recogniser = {
   needs: charKinds.ideograph,
-  find: (folded) =>
-    !chineseHint.test(folded.text)
-      ? []
-      : [chineseTitled, chineseLabelled].flatMap((pattern) =>
-          matches(folded, pattern, ({ indices }) => {
-            const place = indices?.groups?.name ?? indices?.groups?.family
-            return place === undefined ? undefined : named(place[0], place[1])
-          }),
-        ),
+  find: (folded) => {
+    const patterns = chineseTitle.test(folded.text) ? [chineseTitled, chineseLabelled] : [chineseLabelled]
+    return patterns.flatMap((pattern) =>
+      matches(folded, pattern, ({ indices }) => {
+        const place = indices?.groups?.name ?? indices?.groups?.family
+        return place === undefined ? undefined : named(place[0], place[1])
+      }),
+    )
+  },
 }
 
 const named = (start: number, end: number): Hit => ({ start, end, type: 'NAME', source: 'pattern' })

@@ -4,14 +4,14 @@ import { type Squeezed, unsqueezed } from './squeezed.ts'
 import { runsOf, type Word } from './words.ts'
 
 export type Addresses = {
-  /** Words of spaced scripts with their weight as evidence. */
+  /** Words of spaced scripts, abbreviations too, with their weight as evidence. */
   readonly words: ReadonlyMap<string, number>
   /** Evidence needed: 3, or all there is when that is less. */
   readonly enough: number
   /** Every three neighbouring characters of unspaced parts. */
   readonly triples: ReadonlySet<string>
-  /** Their first units. */
-  readonly firsts: ReadonlySet<number>
+  /** Whether one of them may begin with a unit of these lowest eight bits. */
+  readonly firsts: Uint8Array
 }
 
 const generic = new Set(
@@ -48,7 +48,12 @@ export function addressesOf(words: readonly string[], unspaced: readonly string[
   const triples = new Set<string>()
   for (const text of unspaced)
     for (let at = 0; at + 3 <= text.length; at += 1) triples.add(text.slice(at, at + 3))
-  const firsts = new Set([...triples].map((triple) => triple.charCodeAt(0)))
+  const firsts = new Uint8Array(256)
+  for (const triple of triples) firsts[triple.charCodeAt(0) & 255] = 1
+  for (const [abbreviation, word] of Object.entries(short)) {
+    const weight = weights.get(word)
+    if (weight !== undefined) weights.set(abbreviation, weight)
+  }
   return { words: weights, enough: Math.min(wanted, total), triples, firsts }
 }
 
@@ -67,7 +72,7 @@ export function findAddresses(
 
 function spaced(folded: Folded, words: readonly Word[], { words: weights, enough }: Addresses): Hit[] {
   const hits: Hit[] = []
-  for (const run of runsOf(folded, words, ({ text }) => weights.has(canonical(text)), joins)) {
+  for (const run of runsOf(folded, words, ({ text }) => weights.has(text), joins)) {
     const distinct = new Set(run.map(({ text }) => canonical(text)))
     const weight = [...distinct].reduce((sum, word) => sum + (weights.get(word) ?? 0), 0)
     const [first, last] = [run[0], run.at(-1)]
@@ -83,7 +88,7 @@ function unspaced(folded: Folded, squeezed: Squeezed, { triples, firsts }: Addre
   const hits: Hit[] = []
   const { text } = squeezed
   for (let at = 0; at + 3 <= text.length; at += 1) {
-    if (!firsts.has(text.charCodeAt(at)) || !triples.has(text.slice(at, at + 3))) continue
+    if (firsts[text.charCodeAt(at) & 255] === 0 || !triples.has(text.slice(at, at + 3))) continue
     const from = at
     while (triples.has(text.slice(at + 1, at + 4)) && at + 4 <= text.length) at += 1
     const length = at + 3 - from

@@ -35,9 +35,11 @@ export function compileRoster(entries: readonly RosterEntry[], fold: Fold): Rost
   const spaced = spacedNames(names)
   const han = unspacedNames(unspaced)
   const addresses = addressesOf(addressWords, addressText)
+  // One look at each word tells whether anything could begin with it.
+  const known = new Set([...spaced.words, ...spaced.strong, ...spaced.initials, ...addresses.words.keys()])
   return (folded) => {
     const squeezed = squeeze(folded)
-    const words = spaced.words.size > 0 || addresses.words.size > 0 ? wordsOf(folded) : []
+    const words = known.size > 0 ? wordsOf(folded).filter(({ text }) => known.has(text)) : []
     const hits: Hit[] = []
     if (folded.has & charKinds.digit) hits.push(...findNumbers(folded, squeezed, numbers))
     if (folded.has & charKinds.letter) hits.push(...findSpacedNames(folded, words, spaced))
