@@ -18,12 +18,21 @@ export type NodeChecker = {
   check(levels: Levels): CheckedNode
   /** Whether the node or any more specific one may fulfil the models; false is certain. */
   isPossible(levels: Levels): boolean
+  /** Makes the table of a node from which those of many more general ones will be made. */
+  prepare(levels: Levels): void
+  /** True when earlier answers already say so. */
+  isKnownPossible(levels: Levels): boolean
+  /** Whether what is possible also fulfils the models. */
+  readonly isMonotone: boolean
   /** Nodes whose classes have been made so far. */
   readonly checked: () => number
 }
 
 /** A table is kept for roll-up when it is this much smaller than what it was made from. */
 const WORTH_KEEPING = 0.7
+
+/** Below this size, making tables from an intermediate one saves nothing. */
+const WORTH_PREPARING = 1000
 
 export function createNodeChecker(
   data: Microdata,
@@ -34,6 +43,7 @@ export function createNodeChecker(
   const regroup = createRegroup(data)
   const store = createTableStore(data, memoryBytes)
   const possible = createMemory()
+  const prepared = new Set<string>()
   let checked = 0
   const tableOf = (levels: Levels): ClassTable => {
     const source = store.source(levels)
@@ -44,6 +54,13 @@ export function createNodeChecker(
   }
   return {
     checked: () => checked,
+    isMonotone: requirement.isMonotone,
+    prepare(levels) {
+      if (prepared.has(String(levels)) || store.source(levels).size < WORTH_PREPARING) return
+      prepared.add(String(levels))
+      tableOf(levels)
+    },
+    isKnownPossible: (levels) => possible.recall(levels) === true,
     check(levels) {
       const table = tableOf(levels)
       const bound = metric.unsuppressed(levels, table)

@@ -30,11 +30,18 @@ export type Requirement = {
   readonly isMonotone: boolean
 }
 
+/**
+ * Whether classes without records of the sample must fulfil δ-presence, as its definition says (they cannot be
+ * suppressed), or only where no model asks for a number of records, as ARX has it.
+ */
+export type EmptyClasses = 'checked' | 'as-arx'
+
 /** @throws RangeError when a model names a variable the table does not have */
 export function createRequirement(
   data: Microdata,
   models: readonly PrivacyModel[],
   suppressionLimit: number,
+  emptyClasses: EmptyClasses = 'checked',
 ): Requirement {
   const limit = Math.floor(suppressionLimit * data.records)
   const views = classViews(data)
@@ -48,23 +55,53 @@ export function createRequirement(
   )
   const average = averages.length === 0 ? undefined : Math.min(...averages)
   const all = perClass.map(({ check }) => check)
-  const byRecord = all.filter(({ monotonicity }) => monotonicity === 'record')
+  const isSized = emptyClasses === 'as-arx' && models.some(asksForSize)
   const presence = perClass
-    .filter(({ choice }) => choice.model === 'delta-presence')
+    .filter(({ choice }) => choice.model === 'delta-presence' && !isSized)
     .map(({ check }) => check)
   const judge = createJudge(views, all, presence, average)
   const isMet = ({ suppressed, canBeMet }: Judgement) => canBeMet && suppressed <= limit
   const isMonotone =
-    byRecord.length === all.length ||
-    (limit === 0 && all.every(({ monotonicity }) => monotonicity !== 'none'))
-  const judgeByRecord = createJudge(views, byRecord, [], average)
+    all.every(({ isExactAtZero }) => isExactAtZero) && (limit === 0 || models.every(isRecordModel))
   return {
     limit,
     judge,
     isMet,
     isMonotone,
-    isPossible: (table) => isMet(isMonotone ? judge(table) : judgeByRecord(table)),
+    isPossible: isMonotone
+      ? (table) => isMet(judge(table))
+      : (table) => leastSuppressed(views, all, table, limit) <= limit,
   }
+}
+
+const asksForSize = ({ model }: PrivacyModel): boolean =>
+  model === 'k-anonymity' || model.endsWith('-diversity')
+
+/** Models that a class never loses by merging, so that suppression cannot grow from node to more general node. */
+const isRecordModel = ({ model }: PrivacyModel): boolean =>
+  model === 'k-anonymity' ||
+  model === 'k-map' ||
+  model === 'maximum-reidentification-risk' ||
+  model === 'average-reidentification-risk' ||
+  model === 'distinct-l-diversity'
+
+/** Records that every more specific node suppresses, at the least; stops counting above the limit. */
+function leastSuppressed(
+  views: ReturnType<typeof classViews>,
+  models: readonly ClassModel[],
+  table: ClassTable,
+  limit: number,
+): number {
+  const { view, show } = views(table)
+  let sum = 0
+  for (let each = 0; each < table.size && sum <= limit; each++) {
+    if ((table.counts[each] ?? 0) === 0) continue
+    show(each)
+    let most = 0
+    for (const model of models) most = Math.max(most, model.leastSuppressed(view))
+    sum += most
+  }
+  return sum
 }
 
 function createJudge(

@@ -81,12 +81,15 @@ function explore(
   metric: Metric,
   offer: (node: CheckedNode) => void,
 ): readonly Box[] {
+  if (checker.isMonotone && !metric.needsClasses) checker.prepare(box.low)
   const low = tighten(box, checker)
   if (low === undefined) return []
   const isLowDone = box.isLowDone && low.every((level, at) => level === box.low[at])
   const bound = worse(box.bound, metric.bound(low))
   if (compareScores(bound, box.bound) > 0) return [{ ...box, low, bound, isLowDone }]
   if (isLowDone) return split({ ...box, low, bound, isLowDone }, metric)
+  if (!isWorthChecking(low, box.high, checker, metric))
+    return split({ ...box, low, bound, isLowDone }, metric)
   const node = checker.check(low)
   offer(node)
   // Nothing more general can score better than the bound, and this node does.
@@ -94,6 +97,16 @@ function explore(
     return []
   return split({ low, high: box.high, bound: worse(bound, node.bound), isLowDone: true }, metric)
 }
+
+/**
+ * The most specific node of a box has the largest table. Where the models are monotone and the bound needs no classes,
+ * nothing is learned from it that its more general neighbours do not tell more cheaply, unless it meets the models.
+ */
+const isWorthChecking = (low: Levels, high: Levels, checker: NodeChecker, metric: Metric): boolean =>
+  !checker.isMonotone ||
+  metric.needsClasses ||
+  checker.isKnownPossible(low) ||
+  low.every((level, at) => level === high[at])
 
 /** Raises each level of the box's most specific node to the least with which the models can still be met. */
 function tighten({ low, high }: Box, checker: NodeChecker): Levels | undefined {

@@ -27,6 +27,7 @@ export function loss(data: Microdata, { aggregate, gsFactor }: LossChoice): Metr
     join(sums.map((sum, at) => normalise(sum, data.records, g, shares[at]?.[0]?.length ?? 1)))
   return {
     bound: (levels) => finish(sumsOf(levels)),
+    needsClasses: false,
     unsuppressed: (levels) => finish(sumsOf(levels)),
     score: (levels, table, { outliers, suppressed }) => {
       const sums = sumsOf(levels)

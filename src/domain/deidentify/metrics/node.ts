@@ -6,6 +6,8 @@ import type { Score } from './score.ts'
 export type Metric = {
   /** No node at or above these levels scores better; needs no classes. */
   readonly bound: (levels: Levels) => Score
+  /** Whether the classes of a node give a better bound than its levels. */
+  readonly needsClasses: boolean
   /** The same with the classes of the node at hand: the node's own score if nothing had to be suppressed. */
   readonly unsuppressed: (levels: Levels, table: ClassTable) => Score
   /** The score of the node. */

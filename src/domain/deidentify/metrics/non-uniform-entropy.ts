@@ -16,6 +16,7 @@ export function nonUniformEntropy(data: Microdata, { isMonotone }: { readonly is
   const bound = (levels: Levels) => finish(sums(levels))
   return {
     bound,
+    needsClasses: false,
     unsuppressed: bound,
     score: (levels, table, { outliers, suppressed }) => {
       if (isMonotone || suppressed === 0) return bound(levels)

@@ -16,6 +16,7 @@ export function precision(data: Microdata, { isMonotone }: { readonly isMonotone
   const bound = (levels: Levels) => mean(parts(levels))
   return {
     bound,
+    needsClasses: false,
     unsuppressed: bound,
     score: (levels, _, { suppressed }) =>
       isMonotone || suppressed === 0
