@@ -14,6 +14,8 @@ export type Judgement = {
   readonly canBeMet: boolean
 }
 
+export type Unavoidable = Pick<Judgement, 'outliers' | 'suppressed'>
+
 /** All models together with the suppression limit. */
 export type Requirement = {
   /** Records that may be suppressed: floor(limit · records of the sample). */
@@ -26,6 +28,11 @@ export type Requirement = {
    * it fails, no more specific node can fulfil the models.
    */
   readonly isPossible: (table: ClassTable) => boolean
+  /**
+   * What every more specific node suppresses, whatever it is: classes that it suppresses whole, and records in all, which
+   * may be more than these classes have.
+   */
+  readonly unavoidable: (table: ClassTable) => Unavoidable
   /** True when that condition is the requirement itself. */
   readonly isMonotone: boolean
 }
@@ -68,9 +75,9 @@ export function createRequirement(
     judge,
     isMet,
     isMonotone,
-    isPossible: isMonotone
-      ? (table) => isMet(judge(table))
-      : (table) => leastSuppressed(views, all, table, limit) <= limit,
+    unavoidable: (table) => unavoidable(views, all, table),
+    isPossible: (table) =>
+      isMonotone ? isMet(judge(table)) : unavoidable(views, all, table).suppressed <= limit,
   }
 }
 
@@ -85,23 +92,23 @@ const isRecordModel = ({ model }: PrivacyModel): boolean =>
   model === 'average-reidentification-risk' ||
   model === 'distinct-l-diversity'
 
-/** Records that every more specific node suppresses, at the least; stops counting above the limit. */
-function leastSuppressed(
+function unavoidable(
   views: ReturnType<typeof classViews>,
   models: readonly ClassModel[],
   table: ClassTable,
-  limit: number,
-): number {
+): Unavoidable {
+  const outliers = new Uint8Array(table.size)
+  let suppressed = 0
   const { view, show } = views(table)
-  let sum = 0
-  for (let each = 0; each < table.size && sum <= limit; each++) {
+  for (let each = 0; each < table.size; each++) {
     if ((table.counts[each] ?? 0) === 0) continue
     show(each)
-    let most = 0
-    for (const model of models) most = Math.max(most, model.leastSuppressed(view))
-    sum += most
+    let least = 0
+    for (const model of models) least = Math.max(least, model.leastSuppressed(view))
+    if (least === view.count) outliers[each] = 1
+    suppressed += least
   }
-  return sum
+  return { outliers, suppressed }
 }
 
 function createJudge(
