@@ -29,7 +29,7 @@ export type NodeChecker = {
 }
 
 /** A table is kept for roll-up when it is this much smaller than what it was made from. */
-const WORTH_KEEPING = 0.7
+const WORTH_KEEPING = 0.3
 
 export function createNodeChecker(
   data: Microdata,

@@ -105,7 +105,7 @@ function explore(
   if (!checker.isPossible(box.high)) return []
   const isPenaltyDone = box.isPenaltyDone || nodesOf(box) < WORTH_A_PENALTY
   const penalty = isPenaltyDone ? box.penalty : (checker.penalty(box.high) ?? box.penalty)
-  const low = tighten(box, checker)
+  const low = checker.isMonotone && !metric.needsClasses ? box.low : tighten(box, checker)
   const isLowDone = box.isLowDone && low.every((level, at) => level === box.low[at])
   const bound = worse(box.bound, metric.bound(low, penalty))
   const judged: Box = { low, high: box.high, bound, isLowDone, penalty, isPenaltyDone: true }
