@@ -3,6 +3,7 @@ import { compareScores, type Score, worse } from '../metrics/score.ts'
 import { createHeap } from './heap.ts'
 import { bottomOf, type Levels, type Microdata, topOf, withLevel } from './microdata.ts'
 import { type CheckedNode, createNodeChecker, type NodeChecker } from './node-checker.ts'
+import { partitionBound } from './partition-bound.ts'
 import type { Requirement } from './requirement.ts'
 
 export type Solution = {
@@ -39,6 +40,9 @@ type Box = {
   readonly isPenaltyDone: boolean
 }
 
+/** Nodes from which on a bound for the whole lattice is worth its time. */
+const LARGE = 100_000
+
 const DEFAULT_MEMORY = 256 * 1024 * 1024
 
 /**
@@ -60,17 +64,20 @@ export function searchLattice(
     if (solution !== undefined && isBetter(solution.score)) best = { levels, ...solution }
   }
   const bottom = bottomOf(data)
-  open.push({
+  const whole: Box = {
     low: bottom,
     high: topOf(data),
     bound: metric.bound(bottom),
     isLowDone: false,
     penalty: undefined,
     isPenaltyDone: false,
-  })
+  }
+  open.push(whole)
   for (const node of descend(checker, metric, bottom, topOf(data), isOver)) offer(node)
+  const overall = nodesOf(whole) > LARGE ? partitionBound(data, checker, metric, isOver) : undefined
+  const isBest = () => best !== undefined && overall !== undefined && compareScores(best.score, overall) <= 0
   for (let box = open.pop(); box !== undefined; box = open.pop()) {
-    if (!isBetter(box.bound)) break
+    if (!isBetter(box.bound) || isBest()) break
     if (isOver()) {
       open.push(box)
       break
@@ -79,8 +86,8 @@ export function searchLattice(
     onProgress(checker.checked(), best, open.peek()?.bound)
   }
   const rest = open.peek()
-  const isComplete = rest === undefined || !isBetter(rest.bound)
-  const bound = isComplete ? best?.score : rest.bound
+  const isComplete = rest === undefined || !isBetter(rest.bound) || isBest()
+  const bound = isComplete || rest === undefined ? best?.score : worse(rest.bound, overall ?? rest.bound)
   return {
     isComplete,
     checked: checker.checked(),
@@ -105,7 +112,7 @@ function explore(
   if (!checker.isPossible(box.high)) return []
   const isPenaltyDone = box.isPenaltyDone || nodesOf(box) < WORTH_A_PENALTY
   const penalty = isPenaltyDone ? box.penalty : (checker.penalty(box.high) ?? box.penalty)
-  const low = checker.isMonotone && !metric.needsClasses ? box.low : tighten(box, checker)
+  const low = tighten(box, checker)
   const isLowDone = box.isLowDone && low.every((level, at) => level === box.low[at])
   const bound = worse(box.bound, metric.bound(low, penalty))
   const judged: Box = { low, high: box.high, bound, isLowDone, penalty, isPenaltyDone: true }

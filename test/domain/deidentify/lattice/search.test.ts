@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Microdata } from '../../../../src/domain/deidentify/lattice/microdata.ts'
+import { createNodeChecker } from '../../../../src/domain/deidentify/lattice/node-checker.ts'
+import { partitionBound } from '../../../../src/domain/deidentify/lattice/partition-bound.ts'
 import { createRegroup } from '../../../../src/domain/deidentify/lattice/regroup.ts'
 import {
   createRequirement,
@@ -202,6 +204,28 @@ describe('searchLattice', () => {
           if (found.isComplete) expect(found.best?.score).toEqual(best)
         }
       }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('the bound from groups of variables is not above the best score', () => {
+    fc.assert(
+      fc.property(
+        question,
+        fc.integer({ min: 0, max: 10 }),
+        fc.integer({ min: 2, max: 40 }),
+        (asked, checks, most) => {
+          const data = microdataOf(asked.records, quasiIdentifiers, sensitive)
+          const requirement = createRequirement(data, asked.models, asked.limit, asked.emptyClasses)
+          const measured = createMetric(data, asked.metric)
+          const checker = createNodeChecker(data, requirement, measured, 1e6)
+          let questions = 0
+          const bound = partitionBound(data, checker, measured, () => questions++ >= checks, most)
+          const best = exhaustive(data, asked.models, asked.limit, asked.metric, asked.emptyClasses)
+          if (bound !== undefined && best !== undefined)
+            expect(compareScores(bound, best)).toBeLessThanOrEqual(0)
+        },
+      ),
       { numRuns: 500 },
     )
   })
