@@ -1,3 +1,4 @@
+import { benchDeid } from './deid.ts'
 import { benchHttp } from './http.ts'
 import { benchRelease } from './release.ts'
 import { benchText } from './text.ts'
@@ -7,6 +8,7 @@ const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>)
   release: benchRelease,
   http: benchHttp,
   text: benchText,
+  deid: benchDeid,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

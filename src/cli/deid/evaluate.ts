@@ -49,7 +49,7 @@ async function evaluate(io: Io, options: EvaluateOptions): Promise<void> {
 
 /** @throws CommandFailure INPUT_INVALID for a node outside the lattice */
 export function evaluateNodes(data: Microdata, each: DeidCase): readonly EvaluatedNode[] {
-  const requirement = createRequirement(data, each.models, each.suppressionLimit)
+  const requirement = createRequirement(data, each.models, each.suppressionLimit, 'as-arx')
   const metric = createMetric(data, each.metric)
   const regroup = createRegroup(data)
   return (each.nodes ?? []).map(({ levels }, at) => {

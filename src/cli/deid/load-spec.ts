@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { type LineViolation, parseYaml } from '../../http/yaml-input.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { readText } from '../read-input.ts'
+import type { DataRequest } from './load-data.ts'
 import { type DeidSpec, specSchema } from './spec.ts'
 
 /** A specification that was read, and how to say what is wrong with it. */
@@ -47,6 +48,20 @@ const invalid = (file: string, violations: readonly LineViolation[]): CommandFai
     remedy: 'Correct the lines named',
     violations,
   })
+
+/** What is to be read for a specification, with absolute paths. */
+export const requestOf = ({ spec, pathOf }: LoadedSpec): DataRequest => ({
+  ...spec,
+  data: pathOf(spec.data),
+  delimiter: spec.delimiter,
+  hierarchies: Object.fromEntries(
+    Object.entries(spec.hierarchies).map(([name, source]) => [
+      name,
+      typeof source === 'string' ? pathOf(source) : source,
+    ]),
+  ),
+  subset: spec.subset === undefined ? undefined : pathOf(spec.subset),
+})
 
 /** What the schema cannot say: rules between fields. */
 function check(spec: Checked): { path: string; message: string }[] {

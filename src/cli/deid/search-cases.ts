@@ -37,7 +37,7 @@ export async function searchCases(
 }
 
 export function searchCase(data: Microdata, each: DeidCase): Omit<CaseResult, 'ms'> {
-  const requirement = createRequirement(data, each.models, each.suppressionLimit)
+  const requirement = createRequirement(data, each.models, each.suppressionLimit, 'as-arx')
   const { best, checked } = searchLattice(data, requirement, createMetric(data, each.metric))
   return {
     id: each.id,

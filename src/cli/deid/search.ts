@@ -1,18 +1,30 @@
 import type { Command } from 'commander'
-import { verb } from '../command.ts'
+import { verb, wholeNumber } from '../command.ts'
 import { usage } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { type JsonOption, printResult } from '../output.ts'
 import { createProgress } from '../progress.ts'
 import { table } from '../text/table.ts'
+import { loadSpec } from './load-spec.ts'
 import { searchCases } from './search-cases.ts'
+import { searchSpec } from './search-spec.ts'
+import { suggestionText } from './suggestion-text.ts'
 
-type SearchOptions = JsonOption & { readonly cases?: string; readonly data?: string }
+type SearchOptions = JsonOption & {
+  readonly cases?: string
+  readonly data?: string
+  readonly seconds?: number
+}
 
 /** `deid search`: the transformation with the best utility that meets the thresholds. */
 export const searchVerb = (io: Io): Command =>
   verb('search', 'Find the transformation with the best utility that meets the thresholds')
     .argument('[specification]', 'YAML file: data, quasiIdentifiers, hierarchies, models, metric, …')
+    .option(
+      '--seconds <n>',
+      'end each search after so long, with a bound of what was missed',
+      wholeNumber(1, 86_400),
+    )
     .option('--cases <file>', 'answer every case of a JSON file instead; --data says where its data is')
     .option('--data <dir>', 'folder of the data of --cases')
     .action((specification: string | undefined, options: SearchOptions) => search(io, specification, options))
@@ -20,6 +32,18 @@ export const searchVerb = (io: Io): Command =>
 async function search(io: Io, specification: string | undefined, options: SearchOptions): Promise<void> {
   if (options.cases !== undefined) return searchAll(io, options.cases, options)
   if (specification === undefined) throw usage('Name a specification, or --cases with --data')
+  const loaded = await loadSpec(specification)
+  const progress = createProgress(io)
+  try {
+    const found = await searchSpec(loaded, {
+      seconds: options.seconds,
+      now: () => performance.now(),
+      onProgress: (checked) => progress.update(checked, 0, 'Searching'),
+    })
+    printResult(io, options, found, () => suggestionText(found))
+  } finally {
+    progress.end()
+  }
 }
 
 async function searchAll(io: Io, file: string, options: SearchOptions): Promise<void> {

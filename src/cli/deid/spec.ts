@@ -51,15 +51,9 @@ export const questionFields = {
   quasiIdentifiers: names.min(1).refine((list) => new Set(list).size === list.length, 'names one twice'),
   /** Variables that nobody may learn of a person; one name, a list, or null. */
   sensitive: z
-    .union([
-      z
-        .string()
-        .min(1)
-        .transform((name) => [name]),
-      names,
-      z.null().transform(() => []),
-    ])
-    .default([]),
+    .union([z.string().min(1), names, z.null()])
+    .default([])
+    .transform((given): readonly string[] => (typeof given === 'string' ? [given] : (given ?? []))),
   models: z.array(modelSchema).min(1),
   /** Largest share of records whose quasi-identifiers may be suppressed. */
   suppressionLimit: share.default(0),

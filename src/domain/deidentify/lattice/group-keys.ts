@@ -1,4 +1,5 @@
-import type { ClassTable, Levels, Microdata } from './microdata.ts'
+import type { ClassTable, CodeColumn, Levels } from './microdata.ts'
+import type { PackedColumn } from './packed-columns.ts'
 
 /** Largest product of radices that fits one word of a key. */
 const WORD = 2 ** 31
@@ -11,62 +12,61 @@ export type GroupKeys = {
 }
 
 /**
- * Numbers the groups of each row in a mixed radix, over as many words of 31 bits as the node needs. Variables with a
- * single group at their level do not tell rows apart and are left out.
- * @param scratch working memory of at least the table's size; more is added as needed
+ * Numbers the groups of each row in a mixed radix, over as many words of 31 bits as the node needs. Columns with a
+ * single group at their levels do not tell rows apart and are left out.
+ * @param isBase whether the rows of the table are the tuples themselves
+ * @param scratch working memory, grown as needed
  */
 export function groupKeys(
-  data: Microdata,
+  columns: readonly PackedColumn[],
   source: ClassTable,
   levels: Levels,
+  isBase: boolean,
   scratch: Int32Array[],
 ): GroupKeys {
   const words: Int32Array[] = []
   let range = 1
-  for (const [at, { hierarchy, column }] of data.quasiIdentifiers.entries()) {
-    const level = levels[at] ?? 0
-    const radix = hierarchy.labels[level]?.length ?? 1
-    if (radix === 1) continue
-    const codes = hierarchy.codes[level]
-    if (codes === undefined) throw new RangeError(`no level ${level}`)
-    const isFirst = words.length === 0 || range * radix > WORD
-    if (isFirst) {
-      const fresh = wordOf(scratch, words.length, source.size)
-      fresh.fill(0, 0, source.size)
-      words.push(fresh)
-    }
-    range = isFirst ? radix : range * radix
-    const word = words.at(-1)
-    if (word !== undefined) append(word, source, column, codes, radix, source === data.base)
+  for (const { column, radix, groups } of columns) {
+    const count = radix(levels)
+    if (count === 1) continue
+    const last = words.at(-1)
+    const isFirst = last === undefined || range * count > WORD
+    const word = isFirst ? wordOf(scratch, words.length, source.size) : last
+    if (isFirst) words.push(word)
+    range = isFirst ? count : range * count
+    if (isBase) appendTuples(word, source.size, column, groups(levels), count)
+    else appendRows(word, source, column, groups(levels), count)
   }
-  if (words.length === 0) {
-    const only = wordOf(scratch, 0, source.size)
-    only.fill(0, 0, source.size)
-    words.push(only)
-  }
+  if (words.length === 0) words.push(wordOf(scratch, 0, source.size))
   return { words, range }
 }
 
+/** A word of zeros. */
 function wordOf(scratch: Int32Array[], at: number, size: number): Int32Array {
   const known = scratch[at]
-  if (known !== undefined && known.length >= size) return known
+  if (known !== undefined && known.length >= size) return known.fill(0, 0, size)
   const word = new Int32Array(size)
   scratch[at] = word
   return word
 }
 
-function append(
+function appendTuples(
+  word: Int32Array,
+  size: number,
+  column: CodeColumn,
+  groups: Int32Array,
+  radix: number,
+): void {
+  for (let row = 0; row < size; row++) word[row] = (word[row] ?? 0) * radix + (groups[column[row] ?? 0] ?? 0)
+}
+
+function appendRows(
   word: Int32Array,
   { size, tuples }: ClassTable,
-  column: Uint16Array | Int32Array,
-  codes: Int32Array,
+  column: CodeColumn,
+  groups: Int32Array,
   radix: number,
-  isBase: boolean,
 ): void {
-  // The rows of the base are the tuples themselves.
-  if (isBase)
-    for (let row = 0; row < size; row++) word[row] = (word[row] ?? 0) * radix + (codes[column[row] ?? 0] ?? 0)
-  else
-    for (let row = 0; row < size; row++)
-      word[row] = (word[row] ?? 0) * radix + (codes[column[tuples[row] ?? 0] ?? 0] ?? 0)
+  for (let row = 0; row < size; row++)
+    word[row] = (word[row] ?? 0) * radix + (groups[column[tuples[row] ?? 0] ?? 0] ?? 0)
 }

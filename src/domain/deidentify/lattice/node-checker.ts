@@ -1,4 +1,4 @@
-import type { Metric } from '../metrics/node.ts'
+import type { Metric, Penalty } from '../metrics/node.ts'
 import type { Score } from '../metrics/score.ts'
 import { type ClassTable, isBelow, type Levels, type Microdata } from './microdata.ts'
 import { createRegroup } from './regroup.ts'
@@ -18,12 +18,18 @@ export type NodeChecker = {
   check(levels: Levels): CheckedNode
   /** Whether the node or any more specific one may fulfil the models; false is certain. */
   isPossible(levels: Levels): boolean
+  /** True when earlier answers already say so. */
+  isKnownPossible(levels: Levels): boolean
+  /** Whether what is possible also fulfils the models. */
+  readonly isMonotone: boolean
+  /** What suppression costs this node and all more specific ones, at the least; absent when that cannot be said. */
+  penalty(levels: Levels): Penalty | undefined
   /** Nodes whose classes have been made so far. */
   readonly checked: () => number
 }
 
 /** A table is kept for roll-up when it is this much smaller than what it was made from. */
-const WORTH_KEEPING = 0.7
+const WORTH_KEEPING = 0.3
 
 export function createNodeChecker(
   data: Microdata,
@@ -35,15 +41,26 @@ export function createNodeChecker(
   const store = createTableStore(data, memoryBytes)
   const possible = createMemory()
   let checked = 0
+  // One question about a node is often followed by another.
+  let last: { readonly levels: Levels; readonly table: ClassTable } | undefined
   const tableOf = (levels: Levels): ClassTable => {
+    if (last !== undefined && isBelow(last.levels, levels) && isBelow(levels, last.levels)) return last.table
     const source = store.source(levels)
     const table = regroup(source, levels)
     checked++
     if (table.size <= source.size * WORTH_KEEPING) store.keep(levels, table)
+    last = { levels, table }
     return table
   }
   return {
     checked: () => checked,
+    isMonotone: requirement.isMonotone,
+    penalty(levels) {
+      if (metric.penalty === undefined || requirement.limit === 0) return undefined
+      const table = tableOf(levels)
+      return metric.penalty(levels, table, requirement.unavoidable(table))
+    },
+    isKnownPossible: (levels) => possible.recall(levels) === true,
     check(levels) {
       const table = tableOf(levels)
       const bound = metric.unsuppressed(levels, table)

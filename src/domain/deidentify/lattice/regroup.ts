@@ -2,6 +2,7 @@ import { assignClasses, createAssignScratch } from './assign-classes.ts'
 import { groupKeys } from './group-keys.ts'
 import { mergeValues } from './merge-values.ts'
 import type { ClassTable, Levels, Microdata } from './microdata.ts'
+import { packColumns } from './packed-columns.ts'
 
 /**
  * Makes the classes of a node from those of a more specific one (roll-up): every class of the source lies in one class
@@ -11,11 +12,16 @@ export type Regroup = (source: ClassTable, levels: Levels) => ClassTable
 
 /** A regrouping function for one table; it keeps its working memory between calls. */
 export function createRegroup(data: Microdata): Regroup {
+  const columns = packColumns(data)
   const words: Int32Array[] = []
   const scratch = createAssignScratch()
   const hasSubset = data.base.population !== data.base.counts
   return (source, levels) => {
-    const size = assignClasses(groupKeys(data, source, levels, words), source.size, scratch)
+    const size = assignClasses(
+      groupKeys(columns, source, levels, source === data.base, words),
+      source.size,
+      scratch,
+    )
     const { classOf, firstRows } = scratch
     const tuples = new Int32Array(size)
     for (let each = 0; each < size; each++) tuples[each] = source.tuples[firstRows[each] ?? 0] ?? 0

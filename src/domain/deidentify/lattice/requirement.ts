@@ -14,6 +14,8 @@ export type Judgement = {
   readonly canBeMet: boolean
 }
 
+export type Unavoidable = Pick<Judgement, 'outliers' | 'suppressed'>
+
 /** All models together with the suppression limit. */
 export type Requirement = {
   /** Records that may be suppressed: floor(limit · records of the sample). */
@@ -26,15 +28,27 @@ export type Requirement = {
    * it fails, no more specific node can fulfil the models.
    */
   readonly isPossible: (table: ClassTable) => boolean
+  /**
+   * What every more specific node suppresses, whatever it is: classes that it suppresses whole, and records in all, which
+   * may be more than these classes have.
+   */
+  readonly unavoidable: (table: ClassTable) => Unavoidable
   /** True when that condition is the requirement itself. */
   readonly isMonotone: boolean
 }
+
+/**
+ * Whether classes without records of the sample must fulfil δ-presence, as its definition says (they cannot be
+ * suppressed), or only where no model asks for a number of records, as ARX has it.
+ */
+export type EmptyClasses = 'checked' | 'as-arx'
 
 /** @throws RangeError when a model names a variable the table does not have */
 export function createRequirement(
   data: Microdata,
   models: readonly PrivacyModel[],
   suppressionLimit: number,
+  emptyClasses: EmptyClasses = 'checked',
 ): Requirement {
   const limit = Math.floor(suppressionLimit * data.records)
   const views = classViews(data)
@@ -48,23 +62,53 @@ export function createRequirement(
   )
   const average = averages.length === 0 ? undefined : Math.min(...averages)
   const all = perClass.map(({ check }) => check)
-  const byRecord = all.filter(({ monotonicity }) => monotonicity === 'record')
+  const isSized = emptyClasses === 'as-arx' && models.some(asksForSize)
   const presence = perClass
-    .filter(({ choice }) => choice.model === 'delta-presence')
+    .filter(({ choice }) => choice.model === 'delta-presence' && !isSized)
     .map(({ check }) => check)
   const judge = createJudge(views, all, presence, average)
   const isMet = ({ suppressed, canBeMet }: Judgement) => canBeMet && suppressed <= limit
   const isMonotone =
-    byRecord.length === all.length ||
-    (limit === 0 && all.every(({ monotonicity }) => monotonicity !== 'none'))
-  const judgeByRecord = createJudge(views, byRecord, [], average)
+    all.every(({ isExactAtZero }) => isExactAtZero) && (limit === 0 || models.every(isRecordModel))
   return {
     limit,
     judge,
     isMet,
     isMonotone,
-    isPossible: (table) => isMet(isMonotone ? judge(table) : judgeByRecord(table)),
+    unavoidable: (table) => unavoidable(views, all, table),
+    isPossible: (table) =>
+      isMonotone ? isMet(judge(table)) : unavoidable(views, all, table).suppressed <= limit,
   }
+}
+
+const asksForSize = ({ model }: PrivacyModel): boolean =>
+  model === 'k-anonymity' || model.endsWith('-diversity')
+
+/** Models that a class never loses by merging, so that suppression cannot grow from node to more general node. */
+const isRecordModel = ({ model }: PrivacyModel): boolean =>
+  model === 'k-anonymity' ||
+  model === 'k-map' ||
+  model === 'maximum-reidentification-risk' ||
+  model === 'average-reidentification-risk' ||
+  model === 'distinct-l-diversity'
+
+function unavoidable(
+  views: ReturnType<typeof classViews>,
+  models: readonly ClassModel[],
+  table: ClassTable,
+): Unavoidable {
+  const outliers = new Uint8Array(table.size)
+  let suppressed = 0
+  const { view, show } = views(table)
+  for (let each = 0; each < table.size; each++) {
+    if ((table.counts[each] ?? 0) === 0) continue
+    show(each)
+    let least = 0
+    for (const model of models) least = Math.max(least, model.leastSuppressed(view))
+    if (least === view.count) outliers[each] = 1
+    suppressed += least
+  }
+  return { outliers, suppressed }
 }
 
 function createJudge(

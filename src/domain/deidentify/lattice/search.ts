@@ -1,8 +1,9 @@
-import type { Metric } from '../metrics/node.ts'
+import type { Metric, Penalty } from '../metrics/node.ts'
 import { compareScores, type Score, worse } from '../metrics/score.ts'
 import { createHeap } from './heap.ts'
 import { bottomOf, type Levels, type Microdata, topOf, withLevel } from './microdata.ts'
 import { type CheckedNode, createNodeChecker, type NodeChecker } from './node-checker.ts'
+import { partitionBound } from './partition-bound.ts'
 import type { Requirement } from './requirement.ts'
 
 export type Solution = {
@@ -29,7 +30,18 @@ export type SearchOptions = {
 }
 
 /** All nodes between two, ends included. */
-type Box = { readonly low: Levels; readonly high: Levels; readonly bound: Score; readonly isLowDone: boolean }
+type Box = {
+  readonly low: Levels
+  readonly high: Levels
+  readonly bound: Score
+  readonly isLowDone: boolean
+  /** Of the most general node of this box or of one that held it. */
+  readonly penalty: Penalty | undefined
+  readonly isPenaltyDone: boolean
+}
+
+/** Nodes from which on a bound for the whole lattice is worth its time. */
+const LARGE = 100_000
 
 const DEFAULT_MEMORY = 256 * 1024 * 1024
 
@@ -52,10 +64,20 @@ export function searchLattice(
     if (solution !== undefined && isBetter(solution.score)) best = { levels, ...solution }
   }
   const bottom = bottomOf(data)
-  open.push({ low: bottom, high: topOf(data), bound: metric.bound(bottom), isLowDone: false })
+  const whole: Box = {
+    low: bottom,
+    high: topOf(data),
+    bound: metric.bound(bottom),
+    isLowDone: false,
+    penalty: undefined,
+    isPenaltyDone: false,
+  }
+  open.push(whole)
   for (const node of descend(checker, metric, bottom, topOf(data), isOver)) offer(node)
+  const overall = nodesOf(whole) > LARGE ? partitionBound(data, checker, metric, isOver) : undefined
+  const isBest = () => best !== undefined && overall !== undefined && compareScores(best.score, overall) <= 0
   for (let box = open.pop(); box !== undefined; box = open.pop()) {
-    if (!isBetter(box.bound)) break
+    if (!isBetter(box.bound) || isBest()) break
     if (isOver()) {
       open.push(box)
       break
@@ -64,8 +86,8 @@ export function searchLattice(
     onProgress(checker.checked(), best, open.peek()?.bound)
   }
   const rest = open.peek()
-  const isComplete = rest === undefined || !isBetter(rest.bound)
-  const bound = isComplete ? best?.score : rest.bound
+  const isComplete = rest === undefined || !isBetter(rest.bound) || isBest()
+  const bound = isComplete || rest === undefined ? best?.score : worse(rest.bound, overall ?? rest.bound)
   return {
     isComplete,
     checked: checker.checked(),
@@ -74,6 +96,12 @@ export function searchLattice(
   }
 }
 
+/** In a smaller box, checking the nodes costs no more than what the penalty could save. */
+const WORTH_A_PENALTY = 6
+
+const nodesOf = ({ low, high }: Box): number =>
+  low.reduce((product, level, at) => product * ((high[at] ?? level) - level + 1), 1)
+
 /** Checks what a box can be judged by. @returns the parts that remain */
 function explore(
   box: Box,
@@ -81,23 +109,36 @@ function explore(
   metric: Metric,
   offer: (node: CheckedNode) => void,
 ): readonly Box[] {
+  if (!checker.isPossible(box.high)) return []
+  const isPenaltyDone = box.isPenaltyDone || nodesOf(box) < WORTH_A_PENALTY
+  const penalty = isPenaltyDone ? box.penalty : (checker.penalty(box.high) ?? box.penalty)
   const low = tighten(box, checker)
-  if (low === undefined) return []
   const isLowDone = box.isLowDone && low.every((level, at) => level === box.low[at])
-  const bound = worse(box.bound, metric.bound(low))
-  if (compareScores(bound, box.bound) > 0) return [{ ...box, low, bound, isLowDone }]
-  if (isLowDone) return split({ ...box, low, bound, isLowDone }, metric)
+  const bound = worse(box.bound, metric.bound(low, penalty))
+  const judged: Box = { low, high: box.high, bound, isLowDone, penalty, isPenaltyDone: true }
+  // It may no longer be the box with the least bound.
+  if (compareScores(bound, box.bound) > 0) return [judged]
+  if (isLowDone || !isWorthChecking(low, box.high, checker, metric)) return split(judged, metric)
   const node = checker.check(low)
   offer(node)
-  // Nothing more general can score better than the bound, and this node does.
-  if (node.solution !== undefined && compareScores(node.solution.score, worse(bound, node.bound)) <= 0)
-    return []
-  return split({ low, high: box.high, bound: worse(bound, node.bound), isLowDone: true }, metric)
+  const better = worse(bound, node.bound)
+  // Nothing in the box scores better than the bound, and this node does score that well.
+  if (node.solution !== undefined && compareScores(node.solution.score, better) <= 0) return []
+  return split({ ...judged, bound: better, isLowDone: true }, metric)
 }
 
+/**
+ * The most specific node of a box has the largest table. Where the models are monotone and the bound needs no classes,
+ * nothing is learned from it that its more general neighbours do not tell more cheaply, unless it meets the models.
+ */
+const isWorthChecking = (low: Levels, high: Levels, checker: NodeChecker, metric: Metric): boolean =>
+  !checker.isMonotone ||
+  metric.needsClasses ||
+  checker.isKnownPossible(low) ||
+  low.every((level, at) => level === high[at])
+
 /** Raises each level of the box's most specific node to the least with which the models can still be met. */
-function tighten({ low, high }: Box, checker: NodeChecker): Levels | undefined {
-  if (!checker.isPossible(high)) return undefined
+function tighten({ low, high }: Box, checker: NodeChecker): Levels {
   return low.map((level, at) => {
     let least = level
     const most = high[at] ?? level
@@ -106,23 +147,23 @@ function tighten({ low, high }: Box, checker: NodeChecker): Levels | undefined {
   })
 }
 
-/** Cuts a box whose most specific node is done in two, where the bound of the upper part rises most. */
+/** Cuts a box in two where the bound of the upper part rises most. A box of one node that is done has no parts. */
 function split(box: Box, metric: Metric): readonly Box[] {
-  const { low, high } = box
+  const { low, high, penalty } = box
   let upper: Box | undefined
   let at = -1
   for (let each = 0; each < low.length; each++) {
     const level = low[each] ?? 0
     if (level >= (high[each] ?? 0)) continue
     const raised = withLevel(low, each, level + 1)
-    const bound = worse(box.bound, metric.bound(raised))
+    const bound = worse(box.bound, metric.bound(raised, penalty))
     if (upper === undefined || compareScores(bound, upper.bound) > 0) {
-      upper = { low: raised, high, bound, isLowDone: false }
+      upper = { ...box, low: raised, bound, isLowDone: false }
       at = each
     }
   }
   if (upper === undefined) return []
-  return [{ ...box, high: withLevel(high, at, low[at] ?? 0) }, upper]
+  return [{ ...box, high: withLevel(high, at, low[at] ?? 0), isPenaltyDone: false }, upper]
 }
 
 /**

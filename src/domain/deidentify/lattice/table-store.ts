@@ -10,7 +10,7 @@ export type TableStore = {
 type Entry = { readonly levels: Levels; readonly table: ClassTable; readonly bytes: number }
 
 /** More entries take longer to look through than they save. */
-const MOST_ENTRIES = 400
+const MOST_ENTRIES = 100
 
 export function createTableStore({ base }: Microdata, maximumBytes: number): TableStore {
   // Most recently used last.

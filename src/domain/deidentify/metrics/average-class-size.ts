@@ -11,6 +11,7 @@ export function averageClassSize(data: Microdata): Metric {
   const { records } = data
   return {
     bound: (levels) => [records / mostClasses(levels)],
+    needsClasses: true,
     unsuppressed: (_, table) => [records / occupied(table)],
     score: (_, table, { outliers, suppressed }) => [
       records / (occupied(table, outliers) + (suppressed > 0 ? 1 : 0)),

@@ -12,6 +12,7 @@ export function discernibility(data: Microdata, { isMonotone }: { readonly isMon
   return {
     // With at most m classes, Σ n² is least when all are equally large.
     bound: (levels) => [(records * records) / mostClasses(levels)],
+    needsClasses: true,
     unsuppressed: (_, table) => [sumOfSquares(table)],
     score: (_, table, { outliers, suppressed }) =>
       isMonotone || suppressed === 0

@@ -4,5 +4,5 @@ import type { Metric } from './node.ts'
 /** Height of the node in the lattice: the sum of its levels (Samarati 2001). */
 export function height(): Metric {
   const bound = (levels: Levels) => [levels.reduce((sum, level) => sum + level, 0)]
-  return { bound, unsuppressed: bound, score: bound }
+  return { bound, needsClasses: false, unsuppressed: bound, score: bound }
 }

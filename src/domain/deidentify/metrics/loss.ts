@@ -1,5 +1,5 @@
 import type { Levels, Microdata } from '../lattice/microdata.ts'
-import { marginalsOf } from './marginals.ts'
+import { type Marginals, marginalsOf } from './marginals.ts'
 import type { Metric } from './node.ts'
 import { cut, type Score } from './score.ts'
 
@@ -16,33 +16,82 @@ export function loss(data: Microdata, { aggregate, gsFactor }: LossChoice): Metr
   const shares = data.quasiIdentifiers.map(({ hierarchy }) =>
     hierarchy.leaves.map((leaves) => Float64Array.from(leaves, (count) => count / domain(hierarchy))),
   )
-  const kept = marginalsOf(data).map((levels, at) =>
+  const marginals = marginalsOf(data)
+  const kept = marginals.map((levels, at) =>
     levels.map((counts, level) =>
       counts.reduce((sum, count, code) => sum + count * (shares[at]?.[level]?.[code] ?? 0), 0),
     ),
   )
-  const sumsOf = (levels: Levels) => kept.map((byLevel, at) => (byLevel[levels[at] ?? 0] ?? 0) * g)
+  // What a suppressed record costs more than a kept one. It falls with the share: g + σ is at least 1.
+  const extra = (share: number) => sigma + (1 - sigma - g) * share
+  const cheapest = cheapestRecords(marginals, shares, extra)
   const join = aggregate === 'rank' ? byRank : geometricMean
-  const finish = (sums: readonly number[]) =>
-    join(sums.map((sum, at) => normalise(sum, data.records, g, shares[at]?.[0]?.length ?? 1)))
+  const finish = (levels: Levels, more: (at: number) => number) =>
+    join(
+      kept.map((byLevel, at) =>
+        normalise(
+          (byLevel[levels[at] ?? 0] ?? 0) * g + more(at),
+          data.records,
+          g,
+          shares[at]?.[0]?.length ?? 1,
+        ),
+      ),
+    )
+  const suppressedParts: NonNullable<Metric['penalty']> = (levels, table, { outliers, suppressed }) => ({
+    records: suppressed,
+    parts: data.quasiIdentifiers.map(({ hierarchy, column }, at) => {
+      const codes = hierarchy.codes[levels[at] ?? 0] ?? new Int32Array(0)
+      const share = shares[at]?.[levels[at] ?? 0] ?? new Float64Array(0)
+      let sum = 0
+      for (let each = 0; each < table.size; each++)
+        if (outliers[each] === 1)
+          sum +=
+            (table.counts[each] ?? 0) * extra(share[codes[column[table.tuples[each] ?? 0] ?? 0] ?? 0] ?? 0)
+      return sum
+    }),
+  })
+  const unsuppressed = (levels: Levels) => finish(levels, () => 0)
   return {
-    bound: (levels) => finish(sumsOf(levels)),
-    unsuppressed: (levels) => finish(sumsOf(levels)),
-    score: (levels, table, { outliers, suppressed }) => {
-      const sums = sumsOf(levels)
-      if (suppressed === 0) return finish(sums)
-      for (const [at, { hierarchy, column }] of data.quasiIdentifiers.entries()) {
-        const level = levels[at] ?? 0
-        const codes = hierarchy.codes[level] ?? new Int32Array(0)
-        const share = shares[at]?.[level] ?? new Float64Array(0)
-        let gone = 0
-        for (let each = 0; each < table.size; each++)
-          if (outliers[each] === 1)
-            gone += (table.counts[each] ?? 0) * (share[codes[column[table.tuples[each] ?? 0] ?? 0] ?? 0] ?? 0)
-        sums[at] = (sums[at] ?? 0) - gone * g + (gone + sigma * (suppressed - gone))
-      }
-      return finish(sums)
+    bound: (levels, penalty) =>
+      penalty === undefined
+        ? unsuppressed(levels)
+        : finish(levels, (at) =>
+            Math.max(penalty.parts[at] ?? 0, cheapest(at, levels[at] ?? 0, penalty.records)),
+          ),
+    penalty: suppressedParts,
+    needsClasses: false,
+    unsuppressed,
+    score: (levels, table, judgement) => {
+      if (judgement.suppressed === 0) return unsuppressed(levels)
+      const { parts } = suppressedParts(levels, table, judgement)
+      return finish(levels, (at) => parts[at] ?? 0)
     },
+  }
+}
+
+/** The least that so many suppressed records can cost in one variable: those with the cheapest groups. */
+function cheapestRecords(
+  marginals: Marginals,
+  shares: readonly (readonly Float64Array[])[],
+  extra: (share: number) => number,
+): (at: number, level: number, records: number) => number {
+  const sorted = marginals.map((levels, at) =>
+    levels.map((counts, level) =>
+      [...counts]
+        .map((count, code) => ({ count, cost: extra(shares[at]?.[level]?.[code] ?? 0) }))
+        .filter(({ count }) => count > 0)
+        .sort((a, b) => a.cost - b.cost),
+    ),
+  )
+  return (at, level, records) => {
+    let left = records
+    let sum = 0
+    for (const { count, cost } of sorted[at]?.[level] ?? []) {
+      if (left <= 0) break
+      sum += Math.min(left, count) * cost
+      left -= count
+    }
+    return sum
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Levels, Microdata } from '../lattice/microdata.ts'
+import type { ClassTable, Levels, Microdata } from '../lattice/microdata.ts'
 import { marginalsOf } from './marginals.ts'
-import type { Metric } from './node.ts'
+import type { Metric, Penalty } from './node.ts'
 import { cut, type Score } from './score.ts'
 
 /**
@@ -13,27 +13,47 @@ export function nonUniformEntropy(data: Microdata, { isMonotone }: { readonly is
   const finish = (parts: readonly number[]): Score => [
     parts.reduce((sum, part) => sum + cut(Math.max(0, part)), 0),
   ]
-  const bound = (levels: Levels) => finish(sums(levels))
+  const bound = (levels: Levels, penalty?: Penalty) =>
+    finish(sums(levels).map((sum, at) => sum + (penalty?.parts[at] ?? 0)))
+  const suppressedParts: NonNullable<Metric['penalty']> = (levels, table, { outliers }) =>
+    suppressedEntropies(data, levels, table, outliers)
   return {
     bound,
-    unsuppressed: bound,
-    score: (levels, table, { outliers, suppressed }) => {
-      if (isMonotone || suppressed === 0) return bound(levels)
-      const parts = sums(levels)
-      for (const [at, { hierarchy, column }] of data.quasiIdentifiers.entries()) {
-        const codes = hierarchy.codes[levels[at] ?? 0] ?? new Int32Array(0)
-        const gone = new Float64Array(hierarchy.labels[levels[at] ?? 0]?.length ?? 0)
-        for (let each = 0; each < table.size; each++) {
-          if (outliers[each] === 0) continue
-          const code = codes[column[table.tuples[each] ?? 0] ?? 0] ?? 0
-          gone[code] = (gone[code] ?? 0) + (table.counts[each] ?? 0)
-        }
-        for (const count of gone)
-          if (count > 0) parts[at] = (parts[at] ?? 0) - count * Math.log2(count / suppressed)
-      }
-      return finish(parts)
-    },
+    // The entropy of a set of records grows with the set and shrinks when its values are generalised.
+    ...(isMonotone ? {} : { penalty: suppressedParts }),
+    needsClasses: false,
+    unsuppressed: (levels) => bound(levels),
+    score: (levels, table, judgement) =>
+      isMonotone || judgement.suppressed === 0
+        ? bound(levels)
+        : bound(levels, suppressedParts(levels, table, judgement)),
   }
+}
+
+/** By quasi-identifier −Σ n log₂(n / |S|) over the groups of the suppressed records S. */
+function suppressedEntropies(
+  data: Microdata,
+  levels: Levels,
+  table: ClassTable,
+  outliers: Uint8Array,
+): Penalty {
+  const suppressed: number[] = []
+  let records = 0
+  for (let each = 0; each < table.size; each++)
+    if (outliers[each] === 1) {
+      suppressed.push(each)
+      records += table.counts[each] ?? 0
+    }
+  const parts = data.quasiIdentifiers.map(({ hierarchy, column }, at) => {
+    const codes = hierarchy.codes[levels[at] ?? 0] ?? new Int32Array(0)
+    const sizes = new Float64Array(hierarchy.labels[levels[at] ?? 0]?.length ?? 0)
+    for (const each of suppressed) {
+      const code = codes[column[table.tuples[each] ?? 0] ?? 0] ?? 0
+      sizes[code] = (sizes[code] ?? 0) + (table.counts[each] ?? 0)
+    }
+    return sizes.reduce((sum, size) => (size === 0 ? sum : sum - size * Math.log2(size / records)), 0)
+  })
+  return { records, parts }
 }
 
 /** By quasi-identifier and level. */

@@ -13,13 +13,18 @@ export function precision(data: Microdata, { isMonotone }: { readonly isMonotone
       heightOf(hierarchy) === 0 ? 0 : (levels[at] ?? 0) / heightOf(hierarchy),
     )
   const mean = (values: readonly number[]) => [values.reduce((sum, value) => sum + value, 0) / values.length]
-  const bound = (levels: Levels) => mean(parts(levels))
+  const without = (levels: Levels, suppressed: number) =>
+    mean(parts(levels).map((part) => ((records - suppressed) * part + suppressed) / records))
+  const unsuppressed = (levels: Levels) => mean(parts(levels))
   return {
-    bound,
-    unsuppressed: bound,
+    bound: (levels, penalty) =>
+      penalty === undefined ? unsuppressed(levels) : without(levels, penalty.records),
+    ...(isMonotone
+      ? {}
+      : { penalty: (_levels, _table, { suppressed }) => ({ records: suppressed, parts: [] }) }),
+    needsClasses: false,
+    unsuppressed,
     score: (levels, _, { suppressed }) =>
-      isMonotone || suppressed === 0
-        ? bound(levels)
-        : mean(parts(levels).map((part) => ((records - suppressed) * part + suppressed) / records)),
+      isMonotone || suppressed === 0 ? unsuppressed(levels) : without(levels, suppressed),
   }
 }

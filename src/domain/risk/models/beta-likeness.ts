@@ -1,4 +1,11 @@
-import { type ClassModel, type SensitiveVariable, TOLERANCE, type ValueCounts } from './class.ts'
+import {
+  type ClassModel,
+  largestWhole,
+  type SensitiveVariable,
+  TOLERANCE,
+  type ValueCounts,
+} from './class.ts'
+import { unionModel } from './sensitive-model.ts'
 
 /**
  * Largest relative gain of confidence in one value, (q−p)/p, over what `allowed` grants for that value's share p; at
@@ -19,22 +26,33 @@ export function largestGain(
   return largest
 }
 
-/** (q−p)/p ≤ β for every value of the class. Merging keeps it: no q of the union exceeds both of its parts. */
+/** (q−p)/p ≤ β for every value of the class. */
 export const basicBetaLikeness = (variable: number, about: SensitiveVariable, beta: number): ClassModel =>
   betaLikeness(variable, about, () => beta)
 
-/** (q−p)/p ≤ min(β, −ln p) for every value of the class; monotone as the basic form is. */
+/** (q−p)/p ≤ min(β, −ln p) for every value of the class. */
 export const enhancedBetaLikeness = (variable: number, about: SensitiveVariable, beta: number): ClassModel =>
   betaLikeness(variable, about, (share) => Math.min(beta, -Math.log(share)))
 
+/**
+ * Merging keeps the model: no q of a union exceeds both of its parts. Of r kept records at most r·p·(1 + allowed) may
+ * have a value, so r ≤ Σ min(n_v, r·p_v·(1 + allowed)), which is concave in r and holds up to some r, then never again.
+ */
 const betaLikeness = (
   variable: number,
   { shares }: SensitiveVariable,
   allowed: (share: number) => number,
-): ClassModel => ({
-  monotonicity: 'union',
-  isFulfilled: ({ values }) => {
-    const found = values[variable]
-    return found !== undefined && largestGain(found, shares, allowed) <= 1 + TOLERANCE
-  },
-})
+): ClassModel =>
+  unionModel(
+    variable,
+    (values) => largestGain(values, shares, allowed) <= 1 + TOLERANCE,
+    (values) =>
+      largestWhole(values.total, (size) => {
+        let kept = 0
+        for (let at = values.start; at < values.end; at++) {
+          const share = shares[values.codes[at] ?? 0] ?? 0
+          kept += Math.min(values.counts[at] ?? 0, size * share * (1 + allowed(share)) + TOLERANCE)
+        }
+        return kept + TOLERANCE * size >= size
+      }),
+  )

@@ -30,18 +30,40 @@ export type SensitiveVariable = {
   readonly parents: readonly Int32Array[]
 }
 
-/**
- * What is proved of a model when classes are merged; the search prunes by nothing else (decision 11).
- * `record`: a class that fulfils it still does after merging with any other.
- * `union`: two classes that fulfil it still do when merged with each other.
- * `none`: neither.
- */
-export type Monotonicity = 'record' | 'union' | 'none'
-
 /** A model that judges one class at a time. */
 export type ClassModel = {
-  readonly monotonicity: Monotonicity
   readonly isFulfilled: (each: EquivalenceClass) => boolean
+  /**
+   * How many records of the class every more specific node suppresses at the least, because of this model: a number
+   * that is proved, in the model's own file, never to be too large (decision 11). The search prunes by nothing else.
+   */
+  readonly leastSuppressed: (each: EquivalenceClass) => number
+  /** Whether `leastSuppressed` is zero for exactly the classes that fulfil the model. */
+  readonly isExactAtZero: boolean
+}
+
+/**
+ * A model that a class which fulfils it still fulfils after merging with any other. Then a class that fails has no part
+ * that fulfils it, and all its records are suppressed in every more specific node.
+ */
+export const recordModel = (isFulfilled: ClassModel['isFulfilled']): ClassModel => ({
+  isFulfilled,
+  leastSuppressed: (each) => (isFulfilled(each) ? 0 : each.count),
+  isExactAtZero: true,
+})
+
+/**
+ * The largest whole number up to `most` for which `isEnough` holds, when it holds for all smaller ones from 1 on.
+ * @returns 0 when it holds for none
+ */
+export function largestWhole(most: number, isEnough: (size: number) => boolean): number {
+  let [low, high] = [0, most]
+  while (low < high) {
+    const middle = low + Math.ceil((high - low) / 2)
+    if (isEnough(middle)) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** Rounding of sums must not fail a class that lies exactly on a threshold. */

@@ -15,16 +15,17 @@ export function largestLogRatio(
 
 /**
  * |log₂(q/p)| < δ for every value of the class. Not monotone: merging with a class that lacks a value makes that value
- * rarer than δ allows.
+ * rarer than δ allows, and a part of a failing class may fulfil it.
  */
 export const deltaDisclosure = (
   variable: number,
   { shares }: SensitiveVariable,
   delta: number,
 ): ClassModel => ({
-  monotonicity: 'none',
   isFulfilled: ({ values }) => {
     const found = values[variable]
     return found !== undefined && largestLogRatio(found, shares) < delta
   },
+  leastSuppressed: () => 0,
+  isExactAtZero: false,
 })

@@ -1,17 +1,26 @@
-import type { ClassModel } from './class.ts'
+import type { ClassModel, EquivalenceClass } from './class.ts'
 
 /** Share of the class's population that is in the sample: how sure one can be that a person is in it. */
 export const presence = (count: number, population: number): number =>
   population === 0 ? 0 : count / population
 
 /**
- * δmin ≤ presence ≤ δmax (Nergiz, Atzori and Clifton 2007). A class without records of the sample must fulfil it too:
- * nobody can suppress what is only in the population. Merging fulfilling classes keeps it (mediant inequality).
+ * δmin ≤ presence ≤ δmax (Nergiz, Atzori and Clifton 2007). Merging fulfilling classes keeps it (mediant inequality), so
+ * of a class no more than δmax times its population can be kept.
  */
-export const deltaPresence = (min: number, max: number): ClassModel => ({
-  monotonicity: 'union',
-  isFulfilled: ({ count, population }) => {
+export const deltaPresence = (min: number, max: number): ClassModel => {
+  const isFulfilled = ({ count, population }: EquivalenceClass) => {
     const share = presence(count, population)
     return share >= min && share <= max
-  },
-})
+  }
+  return {
+    isFulfilled,
+    leastSuppressed: (each) =>
+      isFulfilled(each) ? 0 : Math.max(0, each.count - Math.floor(max * each.population + ROUNDING)),
+    // A class of too small a share may have parts of a large enough one.
+    isExactAtZero: min === 0,
+  }
+}
+
+/** Keeps rounding from making the bound one record too tight. */
+const ROUNDING = 1e-6

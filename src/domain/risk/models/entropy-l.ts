@@ -1,5 +1,6 @@
 import { type ClassModel, TOLERANCE, type ValueCounts } from './class.ts'
 import { distinctValues } from './distinct-l.ts'
+import { unionModel } from './sensitive-model.ts'
 
 /** Shannon entropy of the sensitive values in the class, in nats; its exponential is the l that is reached. */
 export function entropyOf({ counts, start, end, total }: ValueCounts): number {
@@ -13,15 +14,13 @@ export function entropyOf({ counts, start, end, total }: ValueCounts): number {
 
 /**
  * Entropy of at least ln l, hence at least l different values (Machanavajjhala et al. 2007, entropy l-diversity, §4.2).
- * Merging fulfilling classes keeps it, because entropy is concave.
+ * Entropy is concave: a class of n records of which r are kept has n·H ≥ r·H(kept) ≥ r·ln l, so r ≤ n·H / ln l.
  */
 export const entropyLDiversity = (variable: number, l: number): ClassModel => {
   const least = Math.log(l) - TOLERANCE
-  return {
-    monotonicity: 'union',
-    isFulfilled: ({ values }) => {
-      const found = values[variable]
-      return found !== undefined && distinctValues(found) >= l && entropyOf(found) >= least
-    },
-  }
+  return unionModel(
+    variable,
+    (values) => distinctValues(values) >= l && entropyOf(values) >= least,
+    (values) => (distinctValues(values) < l ? 0 : (values.total * entropyOf(values)) / least),
+  )
 }

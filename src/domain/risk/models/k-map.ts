@@ -1,7 +1,4 @@
-import type { ClassModel } from './class.ts'
+import { type ClassModel, recordModel } from './class.ts'
 
 /** Records of the population that share the class's quasi-identifiers are at least k (Sweeney 2001, k-map). */
-export const kMap = (k: number): ClassModel => ({
-  monotonicity: 'record',
-  isFulfilled: ({ population }) => population >= k,
-})
+export const kMap = (k: number): ClassModel => recordModel(({ population }) => population >= k)

@@ -1,4 +1,4 @@
-import type { ClassModel } from './class.ts'
+import { type ClassModel, recordModel } from './class.ts'
 
 /** Prosecutor risk of one record: 1 by class size. */
 export const prosecutorRisk = (count: number): number => 1 / count
@@ -12,5 +12,5 @@ export function smallestClassFor(risk: number): number {
 /** The re-identification risk of every record is at most `risk` (El Emam 2013): k-anonymity with k = 1/risk. */
 export const maximumRisk = (risk: number): ClassModel => {
   const smallest = smallestClassFor(risk)
-  return { monotonicity: 'record', isFulfilled: ({ count }) => count >= smallest }
+  return recordModel(({ count }) => count >= smallest)
 }

@@ -1,4 +1,5 @@
-import type { ClassModel, ValueCounts } from './class.ts'
+import { type ClassModel, largestWhole, type ValueCounts } from './class.ts'
+import { unionModel } from './sensitive-model.ts'
 
 /**
  * The most frequent value over the sum of the l-th most frequent and all rarer ones: the c that is exceeded
@@ -14,11 +15,24 @@ export function recursiveRatio({ counts, start, end, total }: ValueCounts, l: nu
   return (sorted[0] ?? 0) / tail
 }
 
-/** r₁ < c · Σ_{i≥l} rᵢ. Merging fulfilling classes keeps it (the same paper, theorem on monotonicity). */
-export const recursiveClDiversity = (variable: number, c: number, l: number): ClassModel => ({
-  monotonicity: 'union',
-  isFulfilled: ({ values }) => {
-    const found = values[variable]
-    return found !== undefined && recursiveRatio(found, l) < c
-  },
-})
+/**
+ * r₁ < c · Σ_{i≥l} rᵢ (merging keeps it: the same paper, monotonicity). The records kept of a class have some largest
+ * count h, so they are no more than all counts cut at h, and the cut counts fulfil the model if the kept ones do.
+ */
+export const recursiveClDiversity = (variable: number, c: number, l: number): ClassModel =>
+  unionModel(
+    variable,
+    (values) => recursiveRatio(values, l) < c,
+    (values) => {
+      const sorted = Array.from(
+        { length: values.end - values.start },
+        (_, at) => values.counts[values.start + at] ?? 0,
+      )
+      sorted.sort((a, b) => b - a)
+      const cutAt = (h: number, from: number) =>
+        sorted.slice(from).reduce((sum, count) => sum + Math.min(count, h), 0)
+      // c · Σ min(rᵢ, h) − h is concave in h and zero at zero: positive up to some h, then never again.
+      const h = largestWhole(sorted[0] ?? 0, (size) => size < c * cutAt(size, l - 1))
+      return cutAt(h, 0)
+    },
+  )

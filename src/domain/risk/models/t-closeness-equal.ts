@@ -1,4 +1,5 @@
-import { type ClassModel, type SensitiveVariable, TOLERANCE, type ValueCounts } from './class.ts'
+import type { ClassModel, SensitiveVariable, ValueCounts } from './class.ts'
+import { tCloseness } from './t-closeness.ts'
 
 /**
  * Earth mover's distance between the class and the sample when all values are equally far apart: ½ Σ|q−p|, which is the
@@ -16,11 +17,5 @@ export function equalDistance(
   return excess
 }
 
-/** Distance of at most t. Merging fulfilling classes keeps it, because the distance is convex. */
-export const tClosenessEqual = (variable: number, { shares }: SensitiveVariable, t: number): ClassModel => ({
-  monotonicity: 'union',
-  isFulfilled: ({ values }) => {
-    const found = values[variable]
-    return found !== undefined && equalDistance(found, shares) <= t + TOLERANCE
-  },
-})
+export const tClosenessEqual = (variable: number, { shares }: SensitiveVariable, t: number): ClassModel =>
+  tCloseness(variable, (values) => equalDistance(values, shares), t)

@@ -1,7 +1,5 @@
-import { type ClassModel, type SensitiveVariable, TOLERANCE, type ValueCounts } from './class.ts'
-
-/** The distance function of one variable; keeps its working memory between calls. */
-export type Distance = (values: ValueCounts) => number
+import type { ClassModel, SensitiveVariable } from './class.ts'
+import { type Distance, tCloseness } from './t-closeness.ts'
 
 /**
  * Earth mover's distance between the class and the sample when two values are as far apart as the lowest level of the
@@ -44,14 +42,5 @@ export function hierarchicalDistance({ shares, parents }: SensitiveVariable): Di
   }
 }
 
-/** Distance of at most t. Merging fulfilling classes keeps it, because the distance is convex. */
-export const tClosenessHierarchical = (variable: number, about: SensitiveVariable, t: number): ClassModel => {
-  const distance = hierarchicalDistance(about)
-  return {
-    monotonicity: 'union',
-    isFulfilled: ({ values }) => {
-      const found = values[variable]
-      return found !== undefined && distance(found) <= t + TOLERANCE
-    },
-  }
-}
+export const tClosenessHierarchical = (variable: number, about: SensitiveVariable, t: number): ClassModel =>
+  tCloseness(variable, hierarchicalDistance(about), t)

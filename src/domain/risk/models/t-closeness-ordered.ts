@@ -1,4 +1,5 @@
-import { type ClassModel, type SensitiveVariable, TOLERANCE, type ValueCounts } from './class.ts'
+import type { ClassModel, SensitiveVariable, ValueCounts } from './class.ts'
+import { tCloseness } from './t-closeness.ts'
 
 /**
  * Earth mover's distance between the class and the sample when values lie in a row, one step apart:
@@ -22,14 +23,7 @@ export function orderedDistance(
   return moved / (shares.length - 1)
 }
 
-/** Distance of at most t. Merging fulfilling classes keeps it, because the distance is convex. */
 export const tClosenessOrdered = (variable: number, { shares }: SensitiveVariable, t: number): ClassModel => {
   const scratch = new Float64Array(shares.length)
-  return {
-    monotonicity: 'union',
-    isFulfilled: ({ values }) => {
-      const found = values[variable]
-      return found !== undefined && orderedDistance(found, shares, scratch) <= t + TOLERANCE
-    },
-  }
+  return tCloseness(variable, (values) => orderedDistance(values, shares, scratch), t)
 }

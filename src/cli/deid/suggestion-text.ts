@@ -1,0 +1,44 @@
+import type { Suggestion } from '../../domain/deidentify/suggest/suggest.ts'
+import { plain } from '../text/plain.ts'
+import { table } from '../text/table.ts'
+import type { SpecSearch } from './search-spec.ts'
+
+/** The suggestions for people. */
+export function suggestionText(found: SpecSearch): string {
+  const { proposal, alternatives, records, tuples, nodes, warnings } = found
+  return [
+    `${records} records, ${tuples} combinations of quasi-identifiers, ${nodes} possible transformations\n`,
+    ...warnings.map(({ column, message }) =>
+      plain(`WARNING ${column} would be released as it is: ${message}`),
+    ),
+    ...(warnings.length === 0 ? [] : ['']),
+    'Proposal: the best utility that meets the thresholds',
+    oneText(proposal, records),
+    ...alternatives.flatMap((each, at) => [
+      `Alternative ${at + 1}: less risk, the best utility with classes of ${each.smallestClass} or more`,
+      oneText(each, records),
+    ]),
+    ...(alternatives.length === 0 ? ['No safer transformation meets the suppression limit', ''] : []),
+  ].join('\n')
+}
+
+function oneText(each: Suggestion, records: number): string {
+  const levels = table(each.levels, [
+    ['variable', ({ variable }) => variable],
+    ['level', ({ level, height }) => `${level} of ${height}`],
+    ['released', ({ meaning }) => meaning],
+  ])
+  const value = typeof each.value === 'number' ? each.value : each.value.join(', ')
+  const certainty = each.isOptimal
+    ? 'the best possible'
+    : `at most ${percent(each.gap)} above the best possible`
+  return [
+    levels,
+    `utility lost ${value} (${certainty}; ${each.checked} transformations checked)`,
+    `suppressed   ${each.suppressed} records (${percent(each.suppressed / records)})`,
+    `risk         highest ${percent(each.risk.highest)}, average ${percent(each.risk.average)}; ${each.classes} classes, the smallest of ${each.smallestClass}`,
+    '',
+  ].join('\n')
+}
+
+const percent = (share: number): string => `${Math.round(share * 10_000) / 100} %`

@@ -1,0 +1,232 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { Microdata } from '../../../../src/domain/deidentify/lattice/microdata.ts'
+import { createNodeChecker } from '../../../../src/domain/deidentify/lattice/node-checker.ts'
+import { partitionBound } from '../../../../src/domain/deidentify/lattice/partition-bound.ts'
+import { createRegroup } from '../../../../src/domain/deidentify/lattice/regroup.ts'
+import {
+  createRequirement,
+  type EmptyClasses,
+} from '../../../../src/domain/deidentify/lattice/requirement.ts'
+import { searchLattice } from '../../../../src/domain/deidentify/lattice/search.ts'
+import { createMetric } from '../../../../src/domain/deidentify/metrics/create-metric.ts'
+import type { MetricChoice } from '../../../../src/domain/deidentify/metrics/metric.ts'
+import { compareScores, type Score } from '../../../../src/domain/deidentify/metrics/score.ts'
+import type { PrivacyModel } from '../../../../src/domain/risk/models/model.ts'
+import { allNodes, microdataOf, type TestRecord, type TestVariable } from './table.ts'
+
+const quasiIdentifiers: readonly TestVariable[] = [
+  {
+    name: 'a',
+    rows: [
+      ['1', '1-2', '*'],
+      ['2', '1-2', '*'],
+      ['3', '3-4', '*'],
+      ['4', '3-4', '*'],
+    ],
+  },
+  {
+    name: 'b',
+    rows: [
+      ['x', '*'],
+      ['y', '*'],
+      ['z', '*'],
+    ],
+  },
+  {
+    name: 'c',
+    rows: [
+      ['p', 'pq', 'pqr', '*'],
+      ['q', 'pq', 'pqr', '*'],
+      ['r', 'r', 'pqr', '*'],
+      ['s', 's', 's', '*'],
+    ],
+  },
+]
+
+const sensitive: readonly TestVariable[] = [
+  {
+    name: 'illness',
+    rows: [
+      ['flu', 'lung', '*'],
+      ['asthma', 'lung', '*'],
+      ['gastritis', 'stomach', '*'],
+      ['ulcer', 'stomach', '*'],
+    ],
+  },
+]
+
+const pick = (variable: TestVariable | undefined) =>
+  fc.constantFrom(...(variable?.rows ?? []).map(([value]) => value ?? ''))
+
+const records = (withSubset: boolean): fc.Arbitrary<TestRecord[]> =>
+  fc
+    .array(
+      fc.record({
+        key: fc.tuple(pick(quasiIdentifiers[0]), pick(quasiIdentifiers[1]), pick(quasiIdentifiers[2])),
+        values: fc.tuple(pick(sensitive[0])),
+        isReleased: withSubset ? fc.boolean() : fc.constant(true),
+      }),
+      { minLength: 1, maxLength: 60 },
+    )
+    .filter((list) => list.some(({ isReleased }) => isReleased))
+
+const attribute = 'illness'
+const l = fc.integer({ min: 1, max: 4 })
+const t = fc.double({ min: 0, max: 0.9, noNaN: true })
+const beta = fc.double({ min: 0.1, max: 3, noNaN: true })
+
+const model: fc.Arbitrary<PrivacyModel> = fc.oneof(
+  fc.record({ model: fc.constant('k-anonymity' as const), k: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({ model: fc.constant('k-map' as const), k: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({
+    model: fc.constant('maximum-reidentification-risk' as const),
+    risk: fc.constantFrom(0.1, 0.2, 0.5),
+  }),
+  fc.record({
+    model: fc.constant('average-reidentification-risk' as const),
+    risk: fc.constantFrom(0.1, 0.2, 0.5),
+  }),
+  fc.record({ model: fc.constant('distinct-l-diversity' as const), attribute: fc.constant(attribute), l }),
+  fc.record({
+    model: fc.constant('entropy-l-diversity' as const),
+    attribute: fc.constant(attribute),
+    l: fc.double({ min: 1, max: 4, noNaN: true }),
+  }),
+  fc.record({
+    model: fc.constant('recursive-cl-diversity' as const),
+    attribute: fc.constant(attribute),
+    c: fc.double({ min: 0.5, max: 4, noNaN: true }),
+    l,
+  }),
+  fc.record({ model: fc.constant('t-closeness-equal' as const), attribute: fc.constant(attribute), t }),
+  fc.record({ model: fc.constant('t-closeness-ordered' as const), attribute: fc.constant(attribute), t }),
+  fc.record({
+    model: fc.constant('t-closeness-hierarchical' as const),
+    attribute: fc.constant(attribute),
+    t,
+  }),
+  fc.record({ model: fc.constant('basic-beta-likeness' as const), attribute: fc.constant(attribute), beta }),
+  fc.record({
+    model: fc.constant('enhanced-beta-likeness' as const),
+    attribute: fc.constant(attribute),
+    beta,
+  }),
+  fc.record({
+    model: fc.constant('delta-disclosure' as const),
+    attribute: fc.constant(attribute),
+    delta: beta,
+  }),
+  fc
+    .tuple(fc.double({ min: 0, max: 0.5, noNaN: true }), fc.double({ min: 0, max: 0.5, noNaN: true }))
+    .map(([min, more]): PrivacyModel => ({ model: 'delta-presence', min, max: min + more })),
+)
+
+const metric: fc.Arbitrary<MetricChoice> = fc.oneof(
+  fc.record({
+    name: fc.constant('loss' as const),
+    aggregate: fc.constantFrom('geometric-mean' as const, 'rank' as const),
+    gsFactor: fc.constantFrom(0, 0.2, 0.5, 0.7, 1),
+  }),
+  fc.record({
+    name: fc.constantFrom(
+      'non-uniform-entropy' as const,
+      'non-uniform-entropy-monotone' as const,
+      'discernibility' as const,
+      'discernibility-monotone' as const,
+      'average-class-size' as const,
+      'precision' as const,
+      'precision-monotone' as const,
+      'height' as const,
+    ),
+  }),
+)
+
+const question = fc.record({
+  records: fc.boolean().chain(records),
+  models: fc.array(model, { minLength: 1, maxLength: 3 }),
+  limit: fc.constantFrom(0, 0.05, 0.2, 0.5, 1),
+  metric,
+  emptyClasses: fc.constantFrom<EmptyClasses>('checked', 'as-arx'),
+})
+
+/** The best score by looking at every node, each made from the data itself. */
+function exhaustive(
+  data: Microdata,
+  models: readonly PrivacyModel[],
+  limit: number,
+  choice: MetricChoice,
+  emptyClasses: EmptyClasses,
+): Score | undefined {
+  const requirement = createRequirement(data, models, limit, emptyClasses)
+  const measured = createMetric(data, choice)
+  let best: Score | undefined
+  for (const levels of allNodes(data)) {
+    const table = createRegroup(data)(data.base, levels)
+    const judgement = requirement.judge(table)
+    if (!requirement.isMet(judgement)) continue
+    const score = measured.score(levels, table, judgement)
+    if (best === undefined || compareScores(score, best) < 0) best = score
+  }
+  return best
+}
+
+describe('searchLattice', () => {
+  it('finds the same best score as looking at every node, for every model, metric and limit', () => {
+    fc.assert(
+      fc.property(question, ({ records: list, models, limit, metric: choice, emptyClasses }) => {
+        const data = microdataOf(list, quasiIdentifiers, sensitive)
+        const requirement = createRequirement(data, models, limit, emptyClasses)
+        const found = searchLattice(data, requirement, createMetric(data, choice))
+        expect(found.isComplete).toBe(true)
+        expect(found.best?.score).toEqual(exhaustive(data, models, limit, choice, emptyClasses))
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  it('when ended early gives a bound that is not above the best score', () => {
+    fc.assert(
+      fc.property(question, fc.integer({ min: 0, max: 20 }), (asked, checks) => {
+        const data = microdataOf(asked.records, quasiIdentifiers, sensitive)
+        const requirement = createRequirement(data, asked.models, asked.limit, asked.emptyClasses)
+        let questions = 0
+        const found = searchLattice(data, requirement, createMetric(data, asked.metric), {
+          isOver: () => questions++ >= checks,
+        })
+        const best = exhaustive(data, asked.models, asked.limit, asked.metric, asked.emptyClasses)
+        if (best === undefined) expect(found.best).toBeUndefined()
+        else {
+          if (found.bound === undefined) throw new Error('no bound')
+          expect(compareScores(found.bound, best)).toBeLessThanOrEqual(0)
+          if (found.best !== undefined)
+            expect(compareScores(found.best.score, best)).toBeGreaterThanOrEqual(0)
+          if (found.isComplete) expect(found.best?.score).toEqual(best)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('the bound from groups of variables is not above the best score', () => {
+    fc.assert(
+      fc.property(
+        question,
+        fc.integer({ min: 0, max: 10 }),
+        fc.integer({ min: 2, max: 40 }),
+        (asked, checks, most) => {
+          const data = microdataOf(asked.records, quasiIdentifiers, sensitive)
+          const requirement = createRequirement(data, asked.models, asked.limit, asked.emptyClasses)
+          const measured = createMetric(data, asked.metric)
+          const checker = createNodeChecker(data, requirement, measured, 1e6)
+          let questions = 0
+          const bound = partitionBound(data, checker, measured, () => questions++ >= checks, most)
+          const best = exhaustive(data, asked.models, asked.limit, asked.metric, asked.emptyClasses)
+          if (bound !== undefined && best !== undefined)
+            expect(compareScores(bound, best)).toBeLessThanOrEqual(0)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
