@@ -1,8 +1,8 @@
-import type { ReleaseStatement } from '../domain/certificate/statement.ts'
+import type { CertifiedFile, ReleaseStatement } from '../domain/certificate/statement.ts'
 import type { TablePlan, Transform } from '../domain/deidentify/plan.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
 import type { RiskChecked } from './check-risk.ts'
-import type { ReleasePorts } from './ports.ts'
+import type { ReleasePorts, StagedFile } from './ports.ts'
 
 /** The certificate's statement: only facts the stages established. */
 export function statementOf(
@@ -51,14 +51,14 @@ export function statementOf(
     },
     risk: { k: risk.k, prosecutorRisk: risk.prosecutorRisk, classes: risk.classes.released },
     counts: publishCounts(counts, ports.profile.thresholds.smallCell),
-    files: files.map(({ name, mediaType, bytes, rows, sha256 }) => ({
-      name,
-      mediaType,
-      bytes,
-      rows,
-      sha256,
-    })),
+    files: files.map(certified),
   }
+}
+
+/** Tables are certified with their rows; documents have none. */
+const certified = (file: StagedFile): CertifiedFile => {
+  const { name, mediaType, bytes, sha256 } = file
+  return { name, mediaType, bytes, ...('rows' in file ? { rows: file.rows } : {}), sha256 }
 }
 
 const describeTable = (plan: TablePlan): ReleaseStatement['deidentification']['variables'] =>
@@ -68,7 +68,7 @@ const describeTable = (plan: TablePlan): ReleaseStatement['deidentification']['v
     transform: describeTransform(variable.transform),
   }))
 
-function describeTransform(transform: Transform): string {
+export function describeTransform(transform: Transform): string {
   if (transform.kind === 'generalise') return `generalised by ${transform.name}`
   if (transform.kind === 'shift-date') return "shifted by the patient's own constant number of days"
   return 'kept'

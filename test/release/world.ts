@@ -12,7 +12,7 @@ import type {
   ReleaseManifest,
   ReleaseOrder,
   ReleasePorts,
-  StagedFile,
+  StagedTable,
   Staging,
 } from '../../src/release/ports.ts'
 import { columns, content, definition } from '../domain/fixtures.ts'
@@ -74,7 +74,7 @@ const grant: GrantFacts = {
 
 const dataset: DatasetFacts = { id: 'hospital', version: 7, digest: 'sha256:dataset', definition, columns }
 
-const file: StagedFile = {
+const file: StagedTable = {
   name: 'patients.parquet',
   table: 'patients',
   mediaType: 'application/vnd.apache.parquet',
@@ -154,6 +154,26 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     suppressBelow: step('staging.suppressBelow', () => suppressed),
     write: step('staging.write', () => [file]),
     smallestWrittenClass: step('staging.smallestWrittenClass', () => circumstances.written ?? 5),
+    riskFigures: step('staging.riskFigures', () => ({
+      before: {
+        patients: permitted,
+        cells: [{ size: 1, population: 1, classes: permitted }],
+        sampledClasses: 1,
+        variables: [],
+      },
+      after: {
+        records: permitted - suppressed,
+        cells: [{ size: 5, population: 5, classes: (permitted - suppressed) / 5 }],
+        variables: [],
+        sensitive: [],
+      },
+    })),
+    writeDocument: step('staging.writeDocument', ({ name, mediaType, text }) => ({
+      name,
+      mediaType,
+      bytes: text.length,
+      sha256: 'cd'.repeat(32),
+    })),
     close: step('staging.close', () => {
       state.open -= 1
     }),

@@ -1,9 +1,13 @@
 import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
+import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
 import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/ports.ts'
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
+import { measureBefore } from './risk-before.ts'
+import { measureReleased } from './risk-released.ts'
 import type { Session } from './session.ts'
+import { writeDocument } from './write-files.ts'
 import { smallestWrittenClass, writeTables } from './write-tables.ts'
 
 type Context = {
@@ -23,6 +27,7 @@ export function createStaging({ session, dataset, folder, consentFolder, close }
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
   let written: ExtractFormat | undefined
+  let before: ReleaseFigures['before'] | undefined
   return {
     selectCohort: (cohort) => selectCohort(session, dataset, cohort),
     directivePatterns: (files, at) => loadPatterns(session, consentFolder, files, at),
@@ -39,6 +44,7 @@ export function createStaging({ session, dataset, folder, consentFolder, close }
     },
     stagePatients: async (accepted, pads) => {
       plan = accepted
+      before = await measureBefore(session, patients, accepted)
       return buildPeople(session, patients, accepted, pads)
     },
     classSizes: () => countClasses(session, required(plan)),
@@ -48,6 +54,11 @@ export function createStaging({ session, dataset, folder, consentFolder, close }
       return writeTables(session, folder, required(plan), format)
     },
     smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(written)),
+    riskFigures: async (threshold) => ({
+      before: required(before),
+      after: await measureReleased(session, folder, required(plan), required(written), threshold),
+    }),
+    writeDocument: (document) => writeDocument(folder, document),
     close,
   }
 }

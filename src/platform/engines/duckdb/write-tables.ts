@@ -4,7 +4,7 @@ import {
   PSEUDONYM_COLUMN,
   type TablePlan,
 } from '../../../domain/deidentify/plan.ts'
-import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
+import type { ExtractFormat, StagedTable } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { type OutputColumn, releasedDictionaries, withDictionaries } from './dictionaries.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
@@ -20,9 +20,9 @@ export async function writeTables(
   folder: string,
   plan: DeidentificationPlan,
   format: ExtractFormat,
-): Promise<StagedFile[]> {
+): Promise<StagedTable[]> {
   await copyTo(session, 'SELECT pseudonym FROM people', join(folder, MEMBERS_FILE), 'parquet')
-  const files: Promise<StagedFile>[] = []
+  const files: Promise<StagedTable>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)
     const rows = await copyTo(session, await sortTable(session, table, plan), join(folder, name), format)
