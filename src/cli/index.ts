@@ -3,6 +3,7 @@ import { auditCommand } from './commands/audit.ts'
 import { certificateCommand } from './commands/certificate.ts'
 import { consentCommand } from './commands/consent.ts'
 import { datasetCommand } from './commands/dataset.ts'
+import { deidCommand } from './commands/deid.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { extractCommand } from './commands/extract.ts'
 import { grantCommand } from './commands/grant.ts'
@@ -34,6 +35,7 @@ const commands = [
   policyCommand(io),
   auditCommand(io),
   certificateCommand(io),
+  deidCommand(io),
 ]
 
 const code = await runCli(io, commands, process.argv.slice(2))

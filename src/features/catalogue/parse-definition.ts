@@ -1,70 +1,15 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
 import { datasetDefinition } from '../../contract/dataset-definition.ts'
 import type { DatasetDefinition } from '../../domain/dataset/definition.ts'
-import type { Violation } from '../../domain/refusal.ts'
-import { violationsOf } from '../../http/input.ts'
+import { type LineViolation, parseYaml } from '../../http/yaml-input.ts'
 
-/** A violation with the line, counted from 1, where it stands in the text. */
-export type LineViolation = Violation & { readonly line: number }
+export type { LineViolation } from '../../http/yaml-input.ts'
 
 export type ParsedDefinition =
   | { readonly definition: DatasetDefinition; readonly lineOf: (path: string) => number }
   | { readonly violations: readonly LineViolation[] }
 
-/**
- * Reads a dataset definition as a custodian writes it (design §9). YAML 1.2 core: dates stay text, no custom tags, keys
- * are unique. `lineOf` finds the line of a violation that later rules report by path.
- */
+/** Reads a dataset definition as a custodian writes it (design §9). */
 export function parseDefinition(text: string): ParsedDefinition {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, version: '1.2', schema: 'core', prettyErrors: false })
-  if (document.errors.length > 0)
-    return {
-      violations: document.errors.map((error) => ({
-        path: '',
-        message: error.message,
-        line: lineCounter.linePos(error.pos[0]).line,
-      })),
-    }
-
-  /** The line of the deepest part of the path that is written down: what is missing has no line of its own. */
-  const lineOf = (path: string): number => {
-    const parts = path === '' ? [] : path.split('.')
-    for (let depth = parts.length; depth > 0; depth--) {
-      const parent: unknown =
-        depth === 1 ? document.contents : document.getIn(parts.slice(0, depth - 1).map(asKey), true)
-      const offset = offsetOf(parent, parts[depth - 1] ?? '')
-      if (offset !== undefined) return lineCounter.linePos(offset).line
-    }
-    return 1
-  }
-  const parsed = datasetDefinition.safeParse(toPlain(() => document.toJS({ maxAliasCount: 100 })))
-  if (parsed.success) return { definition: parsed.data, lineOf }
-  return { violations: violationsOf(parsed.error).map((found) => ({ ...found, line: lineOf(found.path) })) }
-}
-
-/** Too many aliases are an attack on memory, not a definition; whatever fails here fails the schema. */
-function toPlain(read: () => unknown): unknown {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
-}
-
-const asKey = (part: string): string | number => (/^\d+$/.test(part) ? Number(part) : part)
-
-/** Where the entry with this key or position starts in its map or list. */
-function offsetOf(parent: unknown, key: string): number | undefined {
-  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items))
-    return undefined
-  const items: unknown[] = parent.items
-  for (const [index, item] of items.entries()) {
-    if (isNode(item)) {
-      if (String(index) === key) return item.range?.[0]
-    } else if (typeof item === 'object' && item !== null && 'key' in item && isNode(item.key)) {
-      if (String(item.key) === key) return item.key.range?.[0]
-    }
-  }
-  return undefined
+  const parsed = parseYaml(text, datasetDefinition)
+  return 'violations' in parsed ? parsed : { definition: parsed.value, lineOf: parsed.lineOf }
 }

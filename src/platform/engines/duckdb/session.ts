@@ -1,5 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBValue,
+} from '@duckdb/node-api'
 
 /** Bounds of one engine session. Sorting beyond `memoryLimit` spills to `scratch`. */
 export type SessionLimits = { readonly memoryLimit: string; readonly threads: number }
@@ -10,6 +15,8 @@ export type Row = Readonly<Record<string, unknown>>
 export type Session = {
   run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
   rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
+  /** Results too large to hold: piece by piece, in the order of the query. */
+  chunks(sql: string): AsyncIterable<DuckDBDataChunk>
   close(): void
 }
 
@@ -34,10 +41,19 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
       const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
       return reader.getRowObjectsJS()
     },
+    chunks: (sql) => chunksOf(connection, sql),
     close: () => {
       connection.closeSync()
       instance.closeSync()
     },
+  }
+}
+
+async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
+  const result = await connection.stream(sql)
+  for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+    if (chunk.rowCount === 0) return
+    yield chunk
   }
 }
 

@@ -1,0 +1,110 @@
+import { smallestClassesToDrop } from '../../risk/models/average-risk.ts'
+import type { ClassModel } from '../../risk/models/class.ts'
+import { classModel } from '../../risk/models/class-model.ts'
+import type { PrivacyModel } from '../../risk/models/model.ts'
+import { classViews } from './class-views.ts'
+import type { ClassTable, Microdata } from './microdata.ts'
+
+/** What a node would cost: which classes would be suppressed, and how many records that is. */
+export type Judgement = {
+  /** 1 for each class whose records would be suppressed. */
+  readonly outliers: Uint8Array
+  readonly suppressed: number
+  /** False when the population has classes that fail and that no suppression can help (δ-presence). */
+  readonly canBeMet: boolean
+}
+
+/** All models together with the suppression limit. */
+export type Requirement = {
+  /** Records that may be suppressed: floor(limit · records of the sample). */
+  readonly limit: number
+  readonly judge: (table: ClassTable) => Judgement
+  /** Whether the node fulfils the models within the limit. */
+  readonly isMet: (judgement: Judgement) => boolean
+  /**
+   * A condition that every node fulfilling the models fulfils, and with it every more general node (decision 11): when
+   * it fails, no more specific node can fulfil the models.
+   */
+  readonly isPossible: (table: ClassTable) => boolean
+  /** True when that condition is the requirement itself. */
+  readonly isMonotone: boolean
+}
+
+/** @throws RangeError when a model names a variable the table does not have */
+export function createRequirement(
+  data: Microdata,
+  models: readonly PrivacyModel[],
+  suppressionLimit: number,
+): Requirement {
+  const limit = Math.floor(suppressionLimit * data.records)
+  const views = classViews(data)
+  const perClass = models.flatMap((choice) =>
+    choice.model === 'average-reidentification-risk'
+      ? []
+      : [{ choice, check: classModel(choice, data.sensitive) }],
+  )
+  const averages = models.flatMap((choice) =>
+    choice.model === 'average-reidentification-risk' ? [choice.risk] : [],
+  )
+  const average = averages.length === 0 ? undefined : Math.min(...averages)
+  const all = perClass.map(({ check }) => check)
+  const byRecord = all.filter(({ monotonicity }) => monotonicity === 'record')
+  const presence = perClass
+    .filter(({ choice }) => choice.model === 'delta-presence')
+    .map(({ check }) => check)
+  const judge = createJudge(views, all, presence, average)
+  const isMet = ({ suppressed, canBeMet }: Judgement) => canBeMet && suppressed <= limit
+  const isMonotone =
+    byRecord.length === all.length ||
+    (limit === 0 && all.every(({ monotonicity }) => monotonicity !== 'none'))
+  const judgeByRecord = createJudge(views, byRecord, [], average)
+  return {
+    limit,
+    judge,
+    isMet,
+    isMonotone,
+    isPossible: (table) => isMet(isMonotone ? judge(table) : judgeByRecord(table)),
+  }
+}
+
+function createJudge(
+  views: ReturnType<typeof classViews>,
+  models: readonly ClassModel[],
+  presence: readonly ClassModel[],
+  average: number | undefined,
+): (table: ClassTable) => Judgement {
+  return (table) => {
+    const outliers = new Uint8Array(table.size)
+    let suppressed = 0
+    let canBeMet = true
+    const { view, show } = views(table)
+    for (let each = 0; each < table.size; each++) {
+      show(each)
+      if (view.count === 0) {
+        if (!presence.every((model) => model.isFulfilled(view))) canBeMet = false
+      } else if (!models.every((model) => model.isFulfilled(view))) {
+        outliers[each] = 1
+        suppressed += view.count
+      }
+    }
+    if (average !== undefined) suppressed += dropSmallest(table, outliers, average)
+    return { outliers, suppressed, canBeMet }
+  }
+}
+
+/** Marks the smallest remaining classes, the earlier first, until the average risk is low enough. @returns records */
+function dropSmallest({ size, counts }: ClassTable, outliers: Uint8Array, risk: number): number {
+  const kept: number[] = []
+  for (let each = 0; each < size; each++) if (outliers[each] === 0 && (counts[each] ?? 0) > 0) kept.push(each)
+  kept.sort((a, b) => (counts[a] ?? 0) - (counts[b] ?? 0) || a - b)
+  const dropped = smallestClassesToDrop(
+    kept.map((each) => counts[each] ?? 0),
+    risk,
+  )
+  let records = 0
+  for (const each of kept.slice(0, dropped)) {
+    outliers[each] = 1
+    records += counts[each] ?? 0
+  }
+  return records
+}
