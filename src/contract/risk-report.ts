@@ -70,7 +70,7 @@ export const riskReportSchema = z
     quasiIdentifiers: z.array(z.string()),
     missingValues: z.enum(['wildcard', 'own-value']),
     population: z.strictObject({
-      basis: z.enum(['the-data', 'stated-size', 'sampling-weights']),
+      basis: z.enum(['the-data', 'stated-size', 'sampling-weights', 'population-table']),
       size: amount,
     }),
     threshold: z.strictObject({ k: count, risk: share }),

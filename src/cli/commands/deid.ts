@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { noun } from '../command.ts'
 import { evaluateVerb } from '../deid/evaluate.ts'
+import { riskVerb } from '../deid/risk.ts'
 import { searchVerb } from '../deid/search.ts'
 import type { Io } from '../io.ts'
 
@@ -9,4 +10,5 @@ export const deidCommand = (io: Io): Command =>
   noun('deid', 'De-identification and disclosure risk of plain files (no gateway needed)', [
     searchVerb(io),
     evaluateVerb(io),
+    riskVerb(io),
   ])

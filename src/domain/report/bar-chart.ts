@@ -8,7 +8,7 @@ export type Bar = {
 export type BarGroup = { readonly label: string; readonly bars: readonly Bar[] }
 
 const WIDTH = 720
-const LABEL = 170
+const LABEL = 190
 const VALUE = 120
 const BAR = 16
 const GAP = 14

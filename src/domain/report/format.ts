@@ -32,6 +32,12 @@ export const count = (value: PublishedCount): string =>
 export const unitOf = ({ unit }: Pick<RiskReport, 'unit'>, amount = 2): string =>
   amount === 1 ? unit : `${unit}s`
 
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
+/** A share of people in words where it is none or all of them. */
+export const sharePeople = (share: number, units: string): string =>
+  share === 0 ? `no ${units.replace(/s$/, '')} is` : `${percent(share)} of the ${units} are`
+
 export function band({ from, to }: { readonly from: number; readonly to?: number }): string {
   if (to === undefined) return `more than ${number(from - 1)}`
   return from === to ? number(from) : `${number(from)} to ${number(to)}`

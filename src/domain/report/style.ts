@@ -31,7 +31,10 @@ table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 caption { text-align: left; font-weight: 650; padding-bottom: .4rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .4rem .8rem .4rem 0; text-align: left; vertical-align: top; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-thead th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; }
+thead th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; vertical-align: bottom; }
+thead th.number { white-space: normal; }
+.number + .text { padding-left: .8rem; }
+table code { overflow-wrap: normal; }
 tbody th { font-weight: 500; }
 figure { margin: 1rem 0; }
 svg { display: block; width: 100%; height: auto; background: var(--panel); border: 1px solid var(--line); padding: .5rem; }

@@ -29,7 +29,7 @@ export type RiskCheck = {
 }
 
 /** How the people an attacker may look among are known. */
-export type PopulationBasis = 'the-data' | 'stated-size' | 'sampling-weights'
+export type PopulationBasis = 'the-data' | 'stated-size' | 'sampling-weights' | 'population-table'
 
 /** The same few figures of the data before and after, for comparison side by side. */
 export type RiskSummary = {

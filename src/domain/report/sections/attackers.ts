@@ -1,6 +1,6 @@
 import type { RiskReport } from '../../risk/report.ts'
 import { barChart } from '../bar-chart.ts'
-import { known, number, odds, percent, unitOf } from '../format.ts'
+import { capital, known, number, odds, percent, unitOf } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { section } from '../section.ts'
 import { table } from '../table.ts'
@@ -67,7 +67,7 @@ at least ${number(threshold.k)} ${units}.</p>
       },
       { head: 'Average', cell: ({ average }) => percent(average), isNumber: true },
       {
-        head: `${units} above ${percent(threshold.risk)}`,
+        head: `${capital(units)} above ${percent(threshold.risk)}`,
         cell: ({ atRisk }) => known(atRisk, percent).replace('not known', '–'),
         isNumber: true,
       },
@@ -81,7 +81,11 @@ somebody tried all ${number(after.records)}.</p>`,
 function basis({ basis: kind, size }: RiskReport['population']): string {
   if (kind === 'the-data')
     return 'No larger population is assumed to hide in: the three attackers then differ only in whom they look for. This is the careful assumption.'
-  const how = kind === 'stated-size' ? 'a stated size' : 'sampling weights'
+  const how = {
+    'stated-size': 'a stated size',
+    'sampling-weights': 'sampling weights',
+    'population-table': 'a table of the whole population',
+  }[kind]
   return `The data are taken as a sample of ${number(size)} people, known by ${how}.`
 }
 

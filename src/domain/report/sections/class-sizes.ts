@@ -1,6 +1,6 @@
 import type { RiskReport } from '../../risk/report.ts'
 import { barChart } from '../bar-chart.ts'
-import { band, known, number, percent, unitOf } from '../format.ts'
+import { band, capital as cap, known, number, percent, sharePeople, unitOf } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { section } from '../section.ts'
 import { table } from '../table.ts'
@@ -58,8 +58,6 @@ the group a person hides in, the less an attacker can tell who is who. ${missing
   )
 }
 
-const cap = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-
 const list = (names: readonly string[]): Html =>
   names.length === 0
     ? html`there are none, so everybody looks alike`
@@ -69,7 +67,7 @@ function sentence(report: RiskReport): string {
   const { after, before } = report
   const was = before === null ? '' : ` Before, ${percent(before.unique)} were alone with their values.`
   if (after.records === 0) return 'There is nobody in the data.'
-  return `The smallest group has ${number(after.smallestClass)} ${unitOf(report, after.smallestClass)}, the average one ${number(after.averageClass, 1)}; ${percent(after.unique)} are alone with their values.${was}`
+  return `The smallest group has ${number(after.smallestClass)} ${unitOf(report, after.smallestClass)}, the average one ${number(after.averageClass, 1)}; ${sharePeople(after.unique, unitOf(report))} alone with their values.${was}`
 }
 
 const missing = ({ missingValues }: RiskReport): string =>

@@ -1,5 +1,5 @@
 import type { RiskReport } from '../../risk/report.ts'
-import { known, percent, unitOf } from '../format.ts'
+import { capital, known, percent, unitOf } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { section } from '../section.ts'
 import { table } from '../table.ts'
@@ -23,7 +23,7 @@ export function comparisonSection(report: RiskReport): Html | undefined {
     'Before and after, side by side',
     html`<p>Before means the same people with the values of the source; after means the data as they are handed over.</p>`,
     table('Before and after', rows, [
-      { head: 'Figure', cell: ({ label }) => label.charAt(0).toUpperCase() + label.slice(1) },
+      { head: 'Figure', cell: ({ label }) => capital(label) },
       { head: 'Before', cell: (row) => known(row.before, percent), isNumber: true },
       { head: 'After', cell: (row) => percent(row.after), isNumber: true },
     ]),

@@ -1,5 +1,5 @@
 import type { RiskReport } from '../../risk/report.ts'
-import { known, number, percent, unitOf } from '../format.ts'
+import { capital, known, number, percent, sharePeople, unitOf } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { section } from '../section.ts'
 import { table } from '../table.ts'
@@ -19,7 +19,7 @@ export function populationSection(report: RiskReport): Html {
   return section(
     'population-heading',
     'Is anybody one of a kind?',
-    html`<p>${percent(unique)} of the ${units} are unique in the data${
+    html`<p>${capital(sharePeople(unique, units))} unique in the data${
       isCensus ? '' : html`; an estimated ${percent(population.share)} of the population are unique in it`
     }. A ${unitOf(report, 1)} that is unique in the population can be recognised for certain by whoever knows those values.</p>`,
     isCensus

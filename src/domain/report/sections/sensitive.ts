@@ -19,9 +19,8 @@ group is shown.</p>`,
           { head: 'Fewest different values', cell: ({ distinct }) => number(distinct), isNumber: true },
           { head: 'Entropy l', cell: ({ entropyL }) => number(entropyL, 2), isNumber: true },
           {
-            head: `Recursive c, l = ${first.recursive.l}`,
-            cell: ({ recursive }) =>
-              known(recursive.c, (c) => number(c, 2)).replace('not known', 'unbounded'),
+            head: 'Recursive c',
+            cell: ({ recursive: { l, c } }) => `${c === null ? 'unbounded' : number(c, 2)} (l = ${l})`,
             isNumber: true,
           },
           { head: 't, equal distance', cell: ({ equalT }) => number(equalT, 3), isNumber: true },

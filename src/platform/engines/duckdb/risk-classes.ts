@@ -17,6 +17,8 @@ type Source = {
   /** SQL of a record's sampling weight; without it a record stands for itself. */
   readonly weight?: string | undefined
   readonly missing: MissingValues
+  /** A relation with the same columns that holds the whole population: a class's members are counted there. */
+  readonly populationFrom?: string | undefined
 }
 
 /** Patterns of missing values are compared in pairs: 2^8 of them at most, or the comparison would not end. */
@@ -38,6 +40,19 @@ export async function buildRiskClasses(session: Session, source: Source): Promis
        FROM (SELECT ${[...named, '*'].join(', ')} FROM ${source.from}) ${group})`,
   )
   if (source.missing === 'wildcard') await matchWildcards(session, columns)
+  if (source.populationFrom !== undefined) await countPopulation(session, source.quasi, source.populationFrom)
+}
+
+async function countPopulation(session: Session, quasi: readonly RiskColumn[], from: string): Promise<void> {
+  const named = quasi.map(({ sql }, at) => `${sql} AS q${at}`)
+  const same = quasiColumns(quasi).map(
+    (column) => `${RISK_CLASSES}.${column} IS NOT DISTINCT FROM p.${column}`,
+  )
+  await session.run(
+    `UPDATE ${RISK_CLASSES} SET population = greatest(size, p.n)
+     FROM (SELECT ${[...named, 'count(*) AS n'].join(', ')} FROM ${from} GROUP BY ALL) p
+     WHERE ${['true', ...same].join(' AND ')}`,
+  )
 }
 
 async function matchWildcards(session: Session, columns: readonly string[]): Promise<void> {

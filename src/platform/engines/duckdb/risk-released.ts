@@ -35,7 +35,6 @@ export function measureReleased(
     quasi: quasi.map((name) => ({ name, sql: identifier(name) })),
     sensitive: sensitive.map(sensitiveColumn),
     missing: 'own-value',
-    recursiveL: RECURSIVE_L,
     specialUniques: SPECIAL_UNIQUES,
     threshold,
   })
@@ -47,5 +46,10 @@ function sensitiveColumn({ variable, sourceType, transform }: VariablePlan): Sen
     transform.kind === 'keep' &&
     /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|DOUBLE|FLOAT)/i.test(sourceType)
   const column = identifier(variable)
-  return { name: variable, sql: isOrdered ? `TRY_CAST(${column} AS DOUBLE)` : column, isOrdered }
+  return {
+    name: variable,
+    sql: isOrdered ? `TRY_CAST(${column} AS DOUBLE)` : column,
+    isOrdered,
+    recursiveL: RECURSIVE_L,
+  }
 }

@@ -2,7 +2,11 @@ import type { SensitiveFigures } from '../../../domain/risk/table-figures.ts'
 import { quasiColumns, RISK_CLASSES, type RiskColumn } from './risk-classes.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 
-export type SensitiveColumn = RiskColumn & { readonly isOrdered: boolean }
+export type SensitiveColumn = RiskColumn & {
+  readonly isOrdered: boolean
+  /** l of the recursive (c, l)-diversity whose c is measured. */
+  readonly recursiveL: number
+}
 
 /** Records of one class with one sensitive value: class, size of the class, rank of the value, n. */
 const CELLS = 'risk_cells'
@@ -12,15 +16,14 @@ const WHOLE = 'risk_whole'
 /**
  * The worst class for one sensitive variable. One grouping over the rows; the rest works on (class, value) pairs.
  * `domain/risk/attribute-disclosure.ts` is the reference. Missing is a value like any other.
- * @param recursiveL l of the recursive (c, l)-diversity whose c is measured
  */
 export async function measureSensitive(
   session: Session,
   from: string,
   quasi: readonly RiskColumn[],
   sensitive: SensitiveColumn,
-  recursiveL: number,
 ): Promise<SensitiveFigures> {
+  const { recursiveL } = sensitive
   const named = quasi.map(({ sql }, at) => `${sql} AS q${at}`)
   const same = quasiColumns(quasi).map((column) => `c.${column} IS NOT DISTINCT FROM v.${column}`)
   await session.run(

@@ -13,8 +13,9 @@ export type RiskQuestion = {
   readonly sensitive: readonly SensitiveColumn[]
   readonly missing: MissingValues
   readonly weight?: string | undefined
+  /** Relation with the same columns that holds the whole population. */
+  readonly populationFrom?: string | undefined
   readonly household?: string | undefined
-  readonly recursiveL: number
   /** Largest set of variables for special uniques; 0 leaves them out. */
   readonly specialUniques: number
   /** Highest acceptable risk of one record. */
@@ -31,9 +32,7 @@ export async function measureTable(session: Session, question: RiskQuestion): Pr
     variables.push({ name, ...(await measureVariable(session, RISK_CLASSES, `q${at}`, 'own')) })
   const sensitive: TableFigures['sensitive'][number][] = []
   for (const column of question.sensitive)
-    sensitive.push(
-      await measureSensitive(session, question.from, question.quasi, column, question.recursiveL),
-    )
+    sensitive.push(await measureSensitive(session, question.from, question.quasi, column))
   const specialUniques =
     question.specialUniques === 0
       ? undefined

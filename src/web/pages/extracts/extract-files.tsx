@@ -53,7 +53,11 @@ export function ExtractFiles({ extract }: { extract: ExtractView }) {
         columns={[
           { head: 'File', cell: ({ name }) => name },
           { head: 'Holds', cell: contentOf },
-          { head: 'Rows', align: 'right', cell: ({ rows }) => (rows === undefined ? '–' : formatNumber(rows)) },
+          {
+            head: 'Rows',
+            align: 'right',
+            cell: ({ rows }) => (rows === undefined ? '–' : formatNumber(rows)),
+          },
           { head: 'Size', align: 'right', cell: ({ bytes }) => formatBytes(bytes) },
           { head: 'SHA-256', cell: ({ sha256 }) => <Code>{sha256}</Code> },
           ...(has('researcher')

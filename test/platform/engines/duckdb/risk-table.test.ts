@@ -37,11 +37,10 @@ const quasi = Array.from({ length: KEYS }, (_, at) => ({ name: `k${at}`, sql: `k
 const question: RiskQuestion = {
   from: 't',
   quasi,
-  sensitive: [{ name: 'value', sql: 'value', isOrdered: true }],
+  sensitive: [{ name: 'value', sql: 'value', isOrdered: true, recursiveL: 2 }],
   missing: 'own-value',
   weight: 'weight',
   household: 'household',
-  recursiveL: 2,
   specialUniques: KEYS,
   threshold: 0.2,
 }
@@ -123,7 +122,12 @@ describe('measureTable', () => {
         await load(records)
         const {
           sensitive: [found],
-        } = await measureTable(session, { ...question, recursiveL, specialUniques: 0, household: undefined })
+        } = await measureTable(session, {
+          ...question,
+          sensitive: [{ name: 'value', sql: 'value', isOrdered: true, recursiveL }],
+          specialUniques: 0,
+          household: undefined,
+        })
         // Missing sorts last, as in the engine.
         const order = [...new Set(records.map(({ value }) => value))].sort((a, b) => (a ?? 99) - (b ?? 99))
         const countsOf = (some: readonly Rec[]) =>
