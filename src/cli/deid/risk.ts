@@ -76,9 +76,13 @@ function textOf({ after, before, checks, sensitive, population }: RiskReport): s
       ['sensitive', ({ name }) => name],
       ['distinct', ({ distinct }) => distinct],
       ['entropy l', ({ entropyL }) => number(entropyL, 3)],
-      ['recursive c', ({ recursive }) => `${known(recursive.c, (c) => number(c, 3))} (l = ${recursive.l})`],
+      [
+        'recursive c',
+        ({ recursive }) =>
+          `${known(recursive.c, (c) => number(c, 3)).replace('not known', 'unbounded')} (l = ${recursive.l})`,
+      ],
       ['t equal', ({ equalT }) => number(equalT, 4)],
-      ['t ordered', ({ orderedT }) => known(orderedT, (t) => number(t, 4))],
+      ['t ordered', ({ orderedT }) => known(orderedT, (t) => number(t, 4)).replace('not known', 'no order')],
     ]),
     table(checks, [
       ['threshold', ({ title }) => title],
