@@ -1,4 +1,5 @@
 import { canonicalJson } from '../domain/audit/canonical.ts'
+import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
 import { renderRiskReport } from '../domain/report/render-risk-report.ts'
 import { assembleReport } from '../domain/risk/assemble-report.ts'
 import { atLeast, atMost } from '../domain/risk/checks.ts'
@@ -47,25 +48,35 @@ export function releaseRiskReport(
     suppressed: assessed.suppressed,
     before: { ...figures.before, smallCell },
     after: figures.after,
-    notMeasured: plan.tables
-      .filter(({ table }) => table !== plan.patientTable)
-      .flatMap(({ table, variables }) =>
-        variables
-          .filter((variable) => variable.class === 'sensitive')
-          .map(({ variable }) => ({
-            variable: `${table}.${variable}`,
-            reason: 'A patient may have many values of it; only variables of the patient table are measured',
-          })),
-      ),
-    utility: plan.tables.flatMap(({ table, variables }) =>
-      variables.map((variable) => ({
-        variable: `${table}.${variable.variable}`,
-        transform: describeTransform(variable.transform),
-        ...utilityOf(table === plan.patientTable ? variable.variable : '', figures, smallCell),
-      })),
-    ),
+    notMeasured: notMeasured(plan),
+    utility: utilityOfPlan(plan, figures, smallCell),
   })
 }
+
+const notMeasured = ({ tables, patientTable }: DeidentificationPlan): RiskReport['notMeasured'] =>
+  tables
+    .filter(({ table }) => table !== patientTable)
+    .flatMap(({ table, variables }) =>
+      variables
+        .filter((variable) => variable.class === 'sensitive')
+        .map(({ variable }) => ({
+          variable: `${table}.${variable}`,
+          reason: 'A patient may have many values of it; only variables of the patient table are measured',
+        })),
+    )
+
+const utilityOfPlan = (
+  plan: DeidentificationPlan,
+  figures: ReleaseFigures,
+  smallCell: number,
+): readonly VariableUtility[] =>
+  plan.tables.flatMap(({ table, variables }) =>
+    variables.map((variable) => ({
+      variable: `${table}.${variable.variable}`,
+      transform: describeTransform(variable.transform),
+      ...utilityOf(table === plan.patientTable ? variable.variable : '', figures, smallCell),
+    })),
+  )
 
 function checksOf(
   { after }: ReleaseFigures,

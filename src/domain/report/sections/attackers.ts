@@ -22,14 +22,31 @@ export function attackersSection(report: RiskReport): Html {
     { attacker: 'Marketer: matches everybody', highest: null, average: after.marketer.average, atRisk: null },
     { attacker: 'Individual risk, estimated by a model', ...after.individual },
   ]
-  const chart = barChart(
+  return section(
+    'attackers-heading',
+    'How likely is it that somebody is recognised?',
+    html`<p>At worst, a person is recognised with a chance of ${odds(after.prosecutor.highest)}; on average
+${odds(after.prosecutor.average)}. The highest acceptable chance is ${odds(threshold.risk)}, because every group must have
+at least ${number(threshold.k)} ${units}.</p>
+<p>The chance holds for an attacker who knows every quasi-identifier of the person. ${basis(population)}</p>`,
+    html`<figure>${chartOf(rows, threshold.risk)}</figure>`,
+    tableOf(rows, `${capital(units)} above ${percent(threshold.risk)}`),
+    html`<p>The individual risks add up to ${number(after.individual.expected, 2)} ${units} expected to be recognised if
+somebody tried all ${number(after.records)}.</p>`,
+    households(report),
+  )
+}
+
+/** The limit, then the highest and the average risk of each attacker. */
+function chartOf(rows: readonly Row[], limit: number): Html {
+  return barChart(
     'attackers',
     'Highest and average risk by attacker',
     rows.map((row) => `${row.attacker}: average ${percent(row.average)}.`).join(' '),
     [
       {
         label: 'highest acceptable',
-        bars: [{ series: 'limit', value: threshold.risk, text: percent(threshold.risk) }],
+        bars: [{ series: 'limit', value: limit, text: percent(limit) }],
       },
       ...rows.flatMap(({ attacker, highest, average }) => {
         const name = attacker.split(/[:,]/)[0] ?? attacker
@@ -50,33 +67,23 @@ export function attackersSection(report: RiskReport): Html {
       }),
     ],
   )
-  return section(
-    'attackers-heading',
-    'How likely is it that somebody is recognised?',
-    html`<p>At worst, a person is recognised with a chance of ${odds(after.prosecutor.highest)}; on average
-${odds(after.prosecutor.average)}. The highest acceptable chance is ${odds(threshold.risk)}, because every group must have
-at least ${number(threshold.k)} ${units}.</p>
-<p>The chance holds for an attacker who knows every quasi-identifier of the person. ${basis(population)}</p>`,
-    html`<figure>${chart}</figure>`,
-    table('Re-identification risk by attacker', rows, [
-      { head: 'Attacker', cell: ({ attacker }) => attacker },
-      {
-        head: 'Highest',
-        cell: ({ highest }) => known(highest, percent).replace('not known', '–'),
-        isNumber: true,
-      },
-      { head: 'Average', cell: ({ average }) => percent(average), isNumber: true },
-      {
-        head: `${capital(units)} above ${percent(threshold.risk)}`,
-        cell: ({ atRisk }) => known(atRisk, percent).replace('not known', '–'),
-        isNumber: true,
-      },
-    ]),
-    html`<p>The individual risks add up to ${number(after.individual.expected, 2)} ${units} expected to be recognised if
-somebody tried all ${number(after.records)}.</p>`,
-    households(report),
-  )
 }
+
+const tableOf = (rows: readonly Row[], aboveLimit: string): Html =>
+  table('Re-identification risk by attacker', rows, [
+    { head: 'Attacker', cell: ({ attacker }) => attacker },
+    {
+      head: 'Highest',
+      cell: ({ highest }) => known(highest, percent).replace('not known', '–'),
+      isNumber: true,
+    },
+    { head: 'Average', cell: ({ average }) => percent(average), isNumber: true },
+    {
+      head: aboveLimit,
+      cell: ({ atRisk }) => known(atRisk, percent).replace('not known', '–'),
+      isNumber: true,
+    },
+  ])
 
 function basis({ basis: kind, size }: RiskReport['population']): string {
   if (kind === 'the-data')

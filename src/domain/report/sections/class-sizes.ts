@@ -1,3 +1,4 @@
+import type { SizeBand } from '../../risk/class-sizes.ts'
 import type { RiskReport } from '../../risk/report.ts'
 import { barChart } from '../bar-chart.ts'
 import { band, capital as cap, known, number, percent, sharePeople, unitOf } from '../format.ts'
@@ -5,17 +6,51 @@ import { type Html, html } from '../html.ts'
 import { section } from '../section.ts'
 import { table } from '../table.ts'
 
+type Row = {
+  readonly label: string
+  readonly size: SizeBand
+  readonly share: number
+  readonly before: number | null
+}
+
 /** How large the groups of look-alikes are, before and after. */
 export function classSizesSection(report: RiskReport): Html {
   const { before, after } = report
   const units = unitOf(report)
-  const rows = after.sizes.map((size, at) => ({
+  const rows: readonly Row[] = after.sizes.map((size, at) => ({
     label: band(size),
     size,
     share: after.bands[at]?.share ?? 0,
     before: before?.bands[at]?.share ?? null,
   }))
-  const chart = barChart(
+  return section(
+    'sizes-heading',
+    'How many look alike?',
+    html`<p>${sentence(report)}</p>
+<p>${cap(units)} with the same values in every quasi-identifier (${list(report.quasiIdentifiers)}) form one group. The larger
+the group a person hides in, the less an attacker can tell who is who. ${missing(report)}</p>`,
+    html`<figure>${chartOf(rows, units)}</figure>`,
+    table(`Groups of look-alikes by size`, rows, [
+      { head: 'Size of the group', cell: ({ label }) => label },
+      ...(before === null
+        ? []
+        : [
+            {
+              head: `Share of ${units} before`,
+              cell: (row: Row) => known(row.before, percent),
+              isNumber: true,
+            },
+          ]),
+      { head: `Share of ${units} after`, cell: ({ share }) => percent(share), isNumber: true },
+      { head: `${cap(units)} after`, cell: ({ size }) => number(size.records), isNumber: true },
+      { head: 'Groups after', cell: ({ size }) => number(size.classes, 1), isNumber: true },
+    ]),
+    before === null ? undefined : html`<p class="note">${precision(before)}</p>`,
+  )
+}
+
+function chartOf(rows: readonly Row[], units: string): Html {
+  return barChart(
     'sizes',
     `Share of ${units} by the size of their group`,
     rows
@@ -31,30 +66,6 @@ export function classSizesSection(report: RiskReport): Html {
         { series: 'after' as const, value: share, text: percent(share) },
       ],
     })),
-  )
-  return section(
-    'sizes-heading',
-    'How many look alike?',
-    html`<p>${sentence(report)}</p>
-<p>${cap(units)} with the same values in every quasi-identifier (${list(report.quasiIdentifiers)}) form one group. The larger
-the group a person hides in, the less an attacker can tell who is who. ${missing(report)}</p>`,
-    html`<figure>${chart}</figure>`,
-    table(`Groups of look-alikes by size`, rows, [
-      { head: 'Size of the group', cell: ({ label }) => label },
-      ...(before === null
-        ? []
-        : [
-            {
-              head: `Share of ${units} before`,
-              cell: (row: (typeof rows)[number]) => known(row.before, percent),
-              isNumber: true,
-            },
-          ]),
-      { head: `Share of ${units} after`, cell: ({ share }) => percent(share), isNumber: true },
-      { head: `${cap(units)} after`, cell: ({ size }) => number(size.records), isNumber: true },
-      { head: 'Groups after', cell: ({ size }) => number(size.classes, 1), isNumber: true },
-    ]),
-    before === null ? undefined : html`<p class="note">${precision(before)}</p>`,
   )
 }
 

@@ -21,7 +21,8 @@ export function comparisonSection(report: RiskReport): Html | undefined {
   return section(
     'comparison',
     'Before and after, side by side',
-    html`<p>Before means the same people with the values of the source; after means the data as they are handed over.</p>`,
+    html`<p>Before means the values of the source, before they were made coarser and before anybody was left out; after means the
+data as they are handed over.</p>`,
     table('Before and after', rows, [
       { head: 'Figure', cell: ({ label }) => capital(label) },
       { head: 'Before', cell: (row) => known(row.before, percent), isNumber: true },

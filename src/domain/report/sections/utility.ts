@@ -9,23 +9,6 @@ import { table } from '../table.ts'
 export function utilitySection(report: RiskReport): Html {
   const { utility, counts } = report
   const units = unitOf(report)
-  const measured = utility.variables.flatMap(({ variable, informationKept }) =>
-    informationKept === null ? [] : [{ variable, informationKept }],
-  )
-  const chart =
-    measured.length === 0
-      ? undefined
-      : html`<figure>${barChart(
-          'information',
-          'Information kept by variable',
-          measured
-            .map(({ variable, informationKept }) => `${variable}: ${percent(informationKept)}.`)
-            .join(' '),
-          measured.map(({ variable, informationKept }) => ({
-            label: variable,
-            bars: [{ series: 'after', value: informationKept, text: percent(informationKept) }],
-          })),
-        )}</figure>`
   return section(
     'utility-heading',
     'What did protection cost?',
@@ -36,41 +19,60 @@ export function utilitySection(report: RiskReport): Html {
     }. Groups have ${number(utility.averageClass, 1)} ${units} on average.</p>
 <p>Information kept compares how much a variable still tells with what it told before (its entropy): 100 % when nothing was
 lost, 0 % when every value became the same.</p>`,
-    chart,
-    table(
-      'Utility by variable',
-      [
-        ...utility.variables,
-        {
-          variable: 'All of them, on average',
-          transform: '',
-          cellsChanged: utility.cellsChanged,
-          informationKept: utility.informationKept,
-          precision: utility.precision,
-        },
-      ],
-      [
-        {
-          head: 'Variable',
-          cell: ({ variable, transform }) => (transform === '' ? variable : html`<code>${variable}</code>`),
-        },
-        { head: 'What was done', cell: ({ transform }) => transform },
-        { head: 'Cells changed', cell: ({ cellsChanged }) => known(cellsChanged, percent), isNumber: true },
-        {
-          head: 'Information kept',
-          cell: ({ informationKept }) => known(informationKept, percent),
-          isNumber: true,
-        },
-        ...(utility.precision === null
-          ? []
-          : [
-              {
-                head: 'Precision',
-                cell: ({ precision }: { precision: number | null }) => known(precision, percent),
-                isNumber: true,
-              },
-            ]),
-      ],
-    ),
+    chartOf(utility),
+    tableOf(utility),
   )
 }
+
+function chartOf(utility: RiskReport['utility']): Html | undefined {
+  const measured = utility.variables.flatMap(({ variable, informationKept }) =>
+    informationKept === null ? [] : [{ variable, informationKept }],
+  )
+  if (measured.length === 0) return undefined
+  return html`<figure>${barChart(
+    'information',
+    'Information kept by variable',
+    measured.map(({ variable, informationKept }) => `${variable}: ${percent(informationKept)}.`).join(' '),
+    measured.map(({ variable, informationKept }) => ({
+      label: variable,
+      bars: [{ series: 'after', value: informationKept, text: percent(informationKept) }],
+    })),
+  )}</figure>`
+}
+
+const tableOf = (utility: RiskReport['utility']): Html =>
+  table(
+    'Utility by variable',
+    [
+      ...utility.variables,
+      {
+        variable: 'All of them, on average',
+        transform: '',
+        cellsChanged: utility.cellsChanged,
+        informationKept: utility.informationKept,
+        precision: utility.precision,
+      },
+    ],
+    [
+      {
+        head: 'Variable',
+        cell: ({ variable, transform }) => (transform === '' ? variable : html`<code>${variable}</code>`),
+      },
+      { head: 'What was done', cell: ({ transform }) => transform },
+      { head: 'Cells changed', cell: ({ cellsChanged }) => known(cellsChanged, percent), isNumber: true },
+      {
+        head: 'Information kept',
+        cell: ({ informationKept }) => known(informationKept, percent),
+        isNumber: true,
+      },
+      ...(utility.precision === null
+        ? []
+        : [
+            {
+              head: 'Precision',
+              cell: ({ precision }: { precision: number | null }) => known(precision, percent),
+              isNumber: true,
+            },
+          ]),
+    ],
+  )

@@ -24,20 +24,7 @@ export async function measureSensitive(
   sensitive: SensitiveColumn,
 ): Promise<SensitiveFigures> {
   const { recursiveL } = sensitive
-  const named = quasi.map(({ sql }, at) => `${sql} AS q${at}`)
-  const same = quasiColumns(quasi).map((column) => `c.${column} IS NOT DISTINCT FROM v.${column}`)
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${CELLS} AS
-     WITH v AS (SELECT ${[...named, `${sensitive.sql} AS value`, 'count(*) AS n'].join(', ')} FROM ${from} GROUP BY ALL)
-     SELECT c.id, c.own AS size, v.value, v.n FROM v JOIN ${RISK_CLASSES} c ON ${['true', ...same].join(' AND ')}`,
-  )
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${WHOLE} AS
-     SELECT *, sum(cumulated) OVER (ORDER BY rank) AS below FROM (
-       SELECT *, sum(p) OVER (ORDER BY rank) AS cumulated FROM (
-         SELECT value, row_number() OVER (ORDER BY value NULLS LAST) AS rank, n / sum(n) OVER () AS p
-         FROM (SELECT value, sum(n) AS n FROM ${CELLS} GROUP BY value)))`,
-  )
+  await countCells(session, from, quasi, sensitive)
   const worst = await oneRow(
     session,
     `SELECT min(different) AS different, min(entropy) AS entropy, max(t) AS t,
@@ -58,6 +45,29 @@ export async function measureSensitive(
     equalT: Number(worst.t ?? 0),
     orderedT: sensitive.isOrdered ? await orderedDistance(session) : null,
   }
+}
+
+/** Counts records by class and value, and by value alone. */
+async function countCells(
+  session: Session,
+  from: string,
+  quasi: readonly RiskColumn[],
+  sensitive: SensitiveColumn,
+): Promise<void> {
+  const named = quasi.map(({ sql }, at) => `${sql} AS q${at}`)
+  const same = quasiColumns(quasi).map((column) => `c.${column} IS NOT DISTINCT FROM v.${column}`)
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${CELLS} AS
+     WITH v AS (SELECT ${[...named, `${sensitive.sql} AS value`, 'count(*) AS n'].join(', ')} FROM ${from} GROUP BY ALL)
+     SELECT c.id, c.own AS size, v.value, v.n FROM v JOIN ${RISK_CLASSES} c ON ${['true', ...same].join(' AND ')}`,
+  )
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${WHOLE} AS
+     SELECT *, sum(cumulated) OVER (ORDER BY rank) AS below FROM (
+       SELECT *, sum(p) OVER (ORDER BY rank) AS cumulated FROM (
+         SELECT value, row_number() OVER (ORDER BY value NULLS LAST) AS rank, n / sum(n) OVER () AS p
+         FROM (SELECT value, sum(n) AS n FROM ${CELLS} GROUP BY value)))`,
+  )
 }
 
 /**
