@@ -9,6 +9,7 @@ import type {
   PersonFacts,
   RecordedEntry,
   ReleaseCommand,
+  ReleaseDocument,
   ReleaseManifest,
   ReleaseOrder,
   ReleasePorts,
@@ -33,6 +34,7 @@ export type State = {
   delivered: boolean
   refused: boolean
   readonly certificates: ReleaseCertificate[]
+  readonly documents: ReleaseDocument[]
 }
 
 export const command: ReleaseCommand = { extractId: 'extract-1', attempt: 1 }
@@ -112,6 +114,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     delivered: false,
     refused: false,
     certificates: [],
+    documents: [],
   }
   const broken = { faults }
   const enter = (name: string): (() => void) => {
@@ -168,12 +171,11 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         sensitive: [],
       },
     })),
-    writeDocument: step('staging.writeDocument', ({ name, mediaType, text }) => ({
-      name,
-      mediaType,
-      bytes: text.length,
-      sha256: 'cd'.repeat(32),
-    })),
+    writeDocument: step('staging.writeDocument', (document) => {
+      state.documents.push(document)
+      const { name, mediaType, text } = document
+      return { name, mediaType, bytes: text.length, sha256: 'cd'.repeat(32) }
+    }),
     close: step('staging.close', () => {
       state.open -= 1
     }),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { mkdir, readFile, symlink, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -201,7 +201,7 @@ describe('risk figures', () => {
       withBench(async (bench) => {
         // Six groups of ten, and one person who is alone once generalised.
         const keys = keysOf(61)
-        const patients = people(keys).map((row, at) => ({
+        const patients: JsonRow[] = people(keys).map((row, at) => ({
           ...row,
           tag: at % 7 === 0 ? null : at % 5,
           ...(at === 60 ? { dob: '1930-01-01' } : {}),
