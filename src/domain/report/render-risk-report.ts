@@ -50,12 +50,13 @@ function verdict(report: RiskReport): Html {
       : holds
         ? 'Every threshold holds.'
         : 'At least one threshold does not hold.'
+  const others = `${number(after.smallestClass - 1)} other${after.smallestClass === 2 ? '' : 's'}`
   const alike =
     after.smallestClass > 1
-      ? `looks like at least ${number(after.smallestClass - 1)} other${after.smallestClass === 2 ? '' : 's'}`
-      : 'may be alone with their values'
+      ? `Everybody among the ${number(after.records)} ${units} looks like at least ${others}.`
+      : `Some of the ${number(after.records)} ${units} are alone with their values.`
   return html`<div class="verdict${holds ? '' : ' bad'}"><p class="headline"><span aria-hidden="true">${holds ? '✓' : '✗'} </span>${headline}</p>
-<p>Everybody among the ${number(after.records)} ${units} ${alike}. Whoever knows all quasi-identifiers of one of them
+<p>${alike} Whoever knows all quasi-identifiers of one of them
 finds the right ${unitOf(report, 1)} with a chance of at most ${odds(after.prosecutor.highest)}.</p></div>`
 }
 

@@ -5,14 +5,13 @@ import { section } from '../section.ts'
 import { table } from '../table.ts'
 
 /** Which thresholds apply, what was reached, and whether they hold. */
-export const checksSection = ({ checks }: RiskReport): Html =>
+export const checksSection = ({ checks, subject }: RiskReport): Html =>
   section(
     'checks',
     'Do the thresholds hold?',
     checks.length === 0
       ? html`<p>No threshold was set, so there is nothing to hold. The figures below are for your own judgement.</p>`
-      : html`<p>${summary(checks)} A release that misses a threshold of the gateway's profile or of the grant is refused
-before anybody sees it.</p>`,
+      : html`<p>${summary(checks)}${subject.grant === undefined ? '' : " A release that misses a threshold of the gateway's profile or of the grant is refused before anybody sees it."}</p>`,
     checks.length === 0
       ? undefined
       : table('Thresholds and what was reached', checks, [

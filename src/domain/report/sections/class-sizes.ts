@@ -41,9 +41,21 @@ the group a person hides in, the less an attacker can tell who is who. ${missing
               isNumber: true,
             },
           ]),
-      { head: `Share of ${units} after`, cell: ({ share }) => percent(share), isNumber: true },
-      { head: `${cap(units)} after`, cell: ({ size }) => number(size.records), isNumber: true },
-      { head: 'Groups after', cell: ({ size }) => number(size.classes, 1), isNumber: true },
+      {
+        head: before === null ? `Share of ${units}` : `Share of ${units} after`,
+        cell: ({ share }) => percent(share),
+        isNumber: true,
+      },
+      {
+        head: before === null ? cap(units) : `${cap(units)} after`,
+        cell: ({ size }) => number(size.records),
+        isNumber: true,
+      },
+      {
+        head: before === null ? 'Groups' : 'Groups after',
+        cell: ({ size }) => number(size.classes, 1),
+        isNumber: true,
+      },
     ]),
     before === null ? undefined : html`<p class="note">${precision(before)}</p>`,
   )
