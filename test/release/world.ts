@@ -35,6 +35,8 @@ export type State = {
   refused: boolean
   readonly certificates: ReleaseCertificate[]
   readonly documents: ReleaseDocument[]
+  /** What could not be tidied away. */
+  readonly leftovers: string[]
 }
 
 export const command: ReleaseCommand = { extractId: 'extract-1', attempt: 1 }
@@ -115,6 +117,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     refused: false,
     certificates: [],
     documents: [],
+    leftovers: [],
   }
   const broken = { faults }
   const enter = (name: string): (() => void) => {
@@ -261,6 +264,9 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         state.certificates.push(certificate)
         return 'signed'
       }),
+    },
+    leftover: ({ step }) => {
+      state.leftovers.push(step)
     },
     issuer: 'https://gateway.example',
   }

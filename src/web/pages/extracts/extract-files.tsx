@@ -59,7 +59,6 @@ export function ExtractFiles({ extract }: { extract: ExtractView }) {
             cell: ({ rows }) => (rows === undefined ? '–' : formatNumber(rows)),
           },
           { head: 'Size', align: 'right', cell: ({ bytes }) => formatBytes(bytes) },
-          { head: 'SHA-256', cell: ({ sha256 }) => <Code>{sha256}</Code> },
           ...(has('researcher')
             ? [
                 {
@@ -76,6 +75,7 @@ export function ExtractFiles({ extract }: { extract: ExtractView }) {
                 },
               ]
             : []),
+          { head: 'SHA-256', cell: ({ sha256 }) => <Code>{sha256}</Code> },
         ]}
       />
       {save.isSuccess && <Notice tone="good" title={`${save.data} was downloaded`} live />}
