@@ -18,7 +18,7 @@ export const releasedFile = z.strictObject({
   name: z.string(),
   mediaType: z.string(),
   bytes: z.int(),
-  rows: z.int(),
+  rows: z.int().optional().describe('Of a table; a document, such as the risk report, has none'),
   sha256: z.string(),
 })
 
@@ -79,5 +79,5 @@ export type ExtractQuery = z.output<typeof extractQuery>
 
 export const fileParams = z.strictObject({
   id,
-  name: z.string().regex(/^[A-Za-z0-9_]+\.(parquet|csv|ndjson)$/),
+  name: z.string().regex(/^([A-Za-z0-9_]+\.(parquet|csv|ndjson)|risk-report\.(json|html))$/),
 })

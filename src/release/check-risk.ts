@@ -4,11 +4,13 @@ import { patientLimit, requiredK } from '../domain/grant/conditions.ts'
 import { refuse } from '../domain/refusal.ts'
 import { assessRisk, type RiskFigures } from '../domain/risk/k-anonymity.ts'
 import { checkCells, type LocalSuppression } from '../domain/risk/local-suppression.ts'
+import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
 import { type DeIdentified, verifyDeIdentified } from './de-identify.ts'
 import type { ReleasePorts, StagedFile } from './ports.ts'
+import { releaseRiskReport, riskReportDocuments } from './risk-report.ts'
 import { createSeal } from './seal.ts'
 
-/** That the files as written keep every patient in a class of at least k, and what risk remains. */
+/** That the files as written keep every patient in a class of at least k, and what risk remains; the report of it is among them. */
 class RiskCheckedEvidence {
   readonly #brand = 'riskChecked'
   readonly before: DeIdentified
@@ -61,12 +63,13 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   if (suppressed !== risk.patients.suppressed)
     throw new Error('the engine suppressed another number of patients than assessed')
 
-  const files = await staging.write(order.format)
+  const tables = await staging.write(order.format)
   const reached = await staging.smallestWrittenClass()
   if (reached < k)
     throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written files reach k = ${reached}, not ${k}`)
+  const documents = await writeRiskReport(deIdentified, risk)
   await ports.records.progress(order.extractId, 'checkRisk', { suppressed, released: risk.patients.released })
-  return seal.issue(new RiskCheckedEvidence(deIdentified, files, risk, cells))
+  return seal.issue(new RiskCheckedEvidence(deIdentified, [...tables, ...documents], risk, cells))
 }
 
 /** Local suppression, where the profile asks for it, within its limit. */
@@ -76,3 +79,26 @@ async function suppressedCells(deIdentified: DeIdentified, k: number): Promise<L
   const { cells } = await deIdentified.before.staging.suppressCells(k)
   return checkCells({ cells, of: staged * countQuasiIdentifiers(plan) }, applied.profile.thresholds)
 }
+
+/** Measures what was written and writes the report of it beside the tables. */
+async function writeRiskReport(
+  deIdentified: DeIdentified,
+  risk: RiskFigures,
+): Promise<readonly StagedFile[]> {
+  const { staging } = deIdentified.before
+  const { smallCell, maximumSuppression } = deIdentified.applied.profile.thresholds
+  const figures = await staging.riskFigures(1 / risk.k.required)
+  const { suppressed } = publishCounts(countsOf(deIdentified, risk), smallCell)
+  const report = releaseRiskReport(deIdentified, figures, { risk, suppressed, maximumSuppression })
+  const documents: StagedFile[] = []
+  for (const document of riskReportDocuments(report)) documents.push(await staging.writeDocument(document))
+  return documents
+}
+
+/** Exact counts of patients from first to last; only what `publishCounts` makes of them may be seen. */
+export const countsOf = (deIdentified: DeIdentified, risk: RiskFigures): ExactCounts => ({
+  considered: deIdentified.before.counts.considered,
+  excludedByConsent: deIdentified.before.counts.excluded,
+  suppressed: risk.patients.suppressed,
+  released: risk.patients.released,
+})

@@ -15,6 +15,7 @@ import type { PolicyDecision, PolicyRequest } from '../domain/policy/decision.ts
 import type { RequestContent } from '../domain/request/content.ts'
 import type { ClassSizes } from '../domain/risk/k-anonymity.ts'
 import type { ExactCounts } from '../domain/risk/published-counts.ts'
+import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
 
 /*
  * What the release path needs from the world. Each method says what is true once it returned and what state the world
@@ -100,16 +101,28 @@ export type ConsentCounts = {
   readonly permitted: number
 }
 
-export type StagedFile = {
+/** Bytes that wait to be published. */
+type StagedBytes = {
   readonly name: string
-  readonly table: string
   readonly mediaType: string
   readonly bytes: number
-  readonly rows: number
   /** 64 hexadecimal digits. */
   readonly sha256: string
+}
+
+/** A released table: its file has rows and columns. */
+export type StagedTable = StagedBytes & {
+  readonly table: string
+  readonly rows: number
   readonly columns: readonly string[]
 }
+
+/** A document about the release, such as its risk report: published, hashed and certified as the tables are. */
+export type StagedDocument = StagedBytes
+
+export type StagedFile = StagedTable | StagedDocument
+
+export type ReleaseDocument = { readonly name: string; readonly mediaType: string; readonly text: string }
 
 /** Where patient rows live and are transformed. No row passes through this process's JavaScript memory. */
 export interface Engine {
@@ -165,9 +178,13 @@ export interface Staging {
   /** Removes patients of classes below k; returns how many. */
   suppressBelow(k: number): Promise<number>
   /** Writes every table of the plan, sorted by pseudonym with full tie-breaks, and hashes the files. */
-  write(format: ExtractFormat): Promise<readonly StagedFile[]>
+  write(format: ExtractFormat): Promise<readonly StagedTable[]>
   /** Smallest class in the files as written, read back independently of the staged tables; 0 when empty. */
   smallestWrittenClass(): Promise<number>
+  /** Figures of the risk report; `after` is measured on the patient table as written. @param threshold highest risk */
+  riskFigures(threshold: number): Promise<ReleaseFigures>
+  /** Writes a document beside the tables, on disk for good once this returns. */
+  writeDocument(document: ReleaseDocument): Promise<StagedDocument>
   /** Frees memory and scratch space; the written files stay until published or discarded. */
   close(): Promise<void>
 }

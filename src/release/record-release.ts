@@ -3,7 +3,7 @@ import type { AuditEvent } from '../domain/audit/event.ts'
 import type { ReleaseStatement } from '../domain/certificate/statement.ts'
 import { decisionRecord } from '../domain/policy/decision.ts'
 import { countEntries, publishCounts } from '../domain/risk/published-counts.ts'
-import { type RiskChecked, verifyRiskChecked } from './check-risk.ts'
+import { countsOf, type RiskChecked, verifyRiskChecked } from './check-risk.ts'
 import type { RecordedEntry, ReleaseOrder, ReleasePorts } from './ports.ts'
 import { createSeal } from './seal.ts'
 import { statementOf } from './statement.ts'
@@ -41,12 +41,7 @@ export async function recordRelease(ports: ReleasePorts, riskChecked: RiskChecke
   const { profile, digest: profileDigest } = riskChecked.before.applied
   const consented = riskChecked.before.before
   const { command, order, person } = consented.before.before
-  const counts = {
-    considered: consented.counts.considered,
-    excludedByConsent: consented.counts.excluded,
-    suppressed: riskChecked.risk.patients.suppressed,
-    released: riskChecked.risk.patients.released,
-  }
+  const counts = countsOf(riskChecked.before, riskChecked.risk)
   const time = ports.now()
   const statement = statementOf(ports, riskChecked, counts, time)
   const event: AuditEvent = {

@@ -1,10 +1,10 @@
-import type { ReleaseStatement } from '../domain/certificate/statement.ts'
+import type { CertifiedFile, ReleaseStatement } from '../domain/certificate/statement.ts'
 import { describeTransform } from '../domain/deidentify/describe.ts'
 import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
 import { publishedShare } from '../domain/risk/local-suppression.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
 import type { RiskChecked } from './check-risk.ts'
-import type { ReleasePorts } from './ports.ts'
+import type { ReleasePorts, StagedFile } from './ports.ts'
 
 /** The certificate's statement: only facts the stages established. */
 export function statementOf(
@@ -55,14 +55,14 @@ export function statementOf(
     },
     risk: { k: risk.k, prosecutorRisk: risk.prosecutorRisk, classes: risk.classes.released },
     counts: publishCounts(counts, profile.thresholds.smallCell),
-    files: files.map(({ name, mediaType, bytes, rows, sha256 }) => ({
-      name,
-      mediaType,
-      bytes,
-      rows,
-      sha256,
-    })),
+    files: files.map(certified),
   }
+}
+
+/** Tables are certified with their rows; documents have none. */
+const certified = (file: StagedFile): CertifiedFile => {
+  const { name, mediaType, bytes, sha256 } = file
+  return { name, mediaType, bytes, ...('rows' in file ? { rows: file.rows } : {}), sha256 }
 }
 
 /** Every granted variable: what was done to the released ones, and which ones the profile withheld. */

@@ -1,6 +1,7 @@
 import { benchDeid } from './deid.ts'
 import { benchHttp } from './http.ts'
 import { benchRelease } from './release.ts'
+import { benchRisk } from './risk.ts'
 import { benchText } from './text.ts'
 
 /** Every benchmark prints ratios measured side by side in one run. */
@@ -9,6 +10,7 @@ const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>)
   http: benchHttp,
   text: benchText,
   deid: benchDeid,
+  risk: benchRisk,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

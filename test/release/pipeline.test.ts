@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { riskReportSchema } from '../../src/contract/risk-report.ts'
 import { canonicalBytes, digestOf } from '../../src/domain/audit/canonical.ts'
 import type { ConsentBasis } from '../../src/domain/dataset/definition.ts'
 import type { Profile } from '../../src/domain/deidentify/profile.ts'
@@ -90,6 +91,44 @@ describe('release', () => {
     expect(state.recorded?.manifest.statement).toEqual(statement)
     // The same after the detour through the database.
     expect(digestOf(JSON.parse(JSON.stringify(statement)))).toBe(event?.digests?.statement)
+  })
+
+  it('certifies the risk report among the files, without rows', async () => {
+    const { ports, state } = createWorld()
+    const { files } = await release(ports, command)
+    expect(files.map(({ name, rows }) => [name, rows])).toEqual([
+      ['patients.parquet', 95],
+      ['risk-report.json', undefined],
+      ['risk-report.html', undefined],
+    ])
+    expect(files.every((file) => 'rows' in file === file.name.startsWith('patients'))).toBe(true)
+    expect(state.recorded?.manifest.files.map(({ name }) => name)).toEqual(files.map(({ name }) => name))
+  })
+
+  it('writes the same report at another time, for another extract and another person', async () => {
+    const texts: string[][] = []
+    for (const changes of [
+      {},
+      {
+        order: { extractId: 'extract-9', requestedBy: 'eve', asOf: new Date('2030-01-01T00:00:00Z') },
+        person: { id: 'eve', organisation: 'Elsewhere', roles: ['researcher'], active: true },
+      },
+    ]) {
+      const { ports, state } = createWorld(changes)
+      await release({ ...ports, now: () => new Date('2031-05-05T00:00:00Z') }, command)
+      texts.push(state.documents.map(({ text }) => text))
+    }
+    expect(texts[0]).toHaveLength(2)
+    expect(texts[1]).toEqual(texts[0])
+  })
+
+  it('never tells a small count of patients left out in the report', async () => {
+    const { ports, state } = createWorld({ suppressed: 5 })
+    await release(ports, command)
+    const report = riskReportSchema.parse(JSON.parse(state.documents[0]?.text ?? ''))
+    expect(report.counts.suppressed).toEqual({ atMost: 9 })
+    expect(report.checks.find(({ id }) => id === 'suppression')?.reached).not.toBeCloseTo(5 / 100, 6)
+    expect(report.before?.step).toBeGreaterThanOrEqual(0.1)
   })
 
   it('records an event that has a canonical form and names what decided', async () => {

@@ -11,10 +11,11 @@ import type {
   PersonFacts,
   RecordedEntry,
   ReleaseCommand,
+  ReleaseDocument,
   ReleaseManifest,
   ReleaseOrder,
   ReleasePorts,
-  StagedFile,
+  StagedTable,
   Staging,
 } from '../../src/release/ports.ts'
 import { columns, content, definition } from '../domain/fixtures.ts'
@@ -35,6 +36,7 @@ export type State = {
   delivered: boolean
   refused: boolean
   readonly certificates: ReleaseCertificate[]
+  readonly documents: ReleaseDocument[]
   /** What could not be tidied away. */
   readonly leftovers: string[]
 }
@@ -78,7 +80,7 @@ const grant: GrantFacts = {
 
 const dataset: DatasetFacts = { id: 'hospital', version: 7, digest: 'sha256:dataset', definition, columns }
 
-const file: StagedFile = {
+const file: StagedTable = {
   name: 'patients.parquet',
   table: 'patients',
   mediaType: 'application/vnd.apache.parquet',
@@ -120,6 +122,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     delivered: false,
     refused: false,
     certificates: [],
+    documents: [],
     leftovers: [],
   }
   const broken = { faults }
@@ -164,6 +167,25 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     suppressBelow: step('staging.suppressBelow', () => suppressed),
     write: step('staging.write', () => [file]),
     smallestWrittenClass: step('staging.smallestWrittenClass', () => circumstances.written ?? 5),
+    riskFigures: step('staging.riskFigures', () => ({
+      before: {
+        patients: permitted,
+        cells: [{ size: 1, population: 1, classes: permitted }],
+        sampledClasses: 1,
+        variables: [],
+      },
+      after: {
+        records: permitted - suppressed,
+        cells: [{ size: 5, population: 5, classes: (permitted - suppressed) / 5 }],
+        variables: [],
+        sensitive: [],
+      },
+    })),
+    writeDocument: step('staging.writeDocument', (document) => {
+      state.documents.push(document)
+      const { name, mediaType, text } = document
+      return { name, mediaType, bytes: text.length, sha256: 'cd'.repeat(32) }
+    }),
     close: step('staging.close', () => {
       state.open -= 1
     }),

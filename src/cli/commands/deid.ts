@@ -3,6 +3,7 @@ import { noun } from '../command.ts'
 import { applyVerb } from '../deid/apply.ts'
 import { evaluateVerb } from '../deid/evaluate.ts'
 import { explainVerb } from '../deid/explain.ts'
+import { riskVerb } from '../deid/risk.ts'
 import { scanVerb } from '../deid/scan.ts'
 import { searchVerb } from '../deid/search.ts'
 import type { Io } from '../io.ts'
@@ -15,4 +16,5 @@ export const deidCommand = (io: Io): Command =>
     explainVerb(io),
     applyVerb(io),
     scanVerb(io),
+    riskVerb(io),
   ])

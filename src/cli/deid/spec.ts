@@ -62,6 +62,22 @@ export const questionFields = {
   subset: z.string().min(1).optional(),
 }
 
+/** What only `deid risk` looks at. */
+const riskFields = {
+  /** File with the same records before de-identification, for the comparison before and after. */
+  before: z.string().min(1).optional(),
+  /** Size of the population that the data are a sample of; or the share of it that they are. */
+  populationSize: positive.optional(),
+  samplingFraction: share.gt(0).optional(),
+  /** Column of sampling weights, column that names a record's household. */
+  weight: attribute.optional(),
+  household: attribute.optional(),
+  /** Whether a missing quasi-identifier matches everything or is a value of its own. */
+  missingValues: z.enum(['wildcard', 'own-value']).default('own-value'),
+  /** Highest acceptable risk of one record; default 1/k of the k-anonymity asked for. */
+  highestRisk: share.gt(0).optional(),
+}
+
 /** A de-identification of one plain file. Paths are relative to the specification's folder. */
 export const specSchema = z.strictObject({
   data: z.string().min(1),
@@ -69,6 +85,7 @@ export const specSchema = z.strictObject({
   hierarchies: z.record(z.string(), hierarchySource).default({}),
   ...questionFields,
   ...applyFields,
+  ...riskFields,
 })
 
 export type DeidSpec = z.infer<typeof specSchema>

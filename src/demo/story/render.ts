@@ -25,7 +25,7 @@ export function summaryLines({ counts, k, files, audit, seconds }: StorySummary)
     ['k', `${k.reached} reached, ${k.required} required`],
     ...files.map(({ name, rows, bytes, sha256 }): [string, string] => [
       name,
-      `${number(rows)} rows, ${number(bytes)} bytes, sha256 ${sha256.slice(0, 16)}…`,
+      `${rows === undefined ? '' : `${number(rows)} rows, `}${number(bytes)} bytes, sha256 ${sha256.slice(0, 16)}…`,
     ]),
     ['audit log', `${number(audit.entries)} entries, root ${audit.root}`],
     ['story', `${seconds.toFixed(1)} s`],

@@ -9,7 +9,8 @@ export type CertifiedFile = {
   readonly name: string
   readonly mediaType: string
   readonly bytes: number
-  readonly rows: number
+  /** Rows of a table; a document, such as the risk report, has none. */
+  readonly rows?: number | undefined
   /** 64 hexadecimal digits. */
   readonly sha256: string
 }

@@ -59,6 +59,9 @@ export async function downloadFile(
       'Content-Length': String(length),
       'Accept-Ranges': 'bytes',
       'Cache-Control': 'private, no-store',
+      // Released bytes are for saving, never for showing here: a report is HTML, and must not run under this origin.
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'X-Content-Type-Options': 'nosniff',
       ETag: `"${file.sha256}"`,
       // RFC 9530: the digest of the whole file, also when a range is sent.
       'Repr-Digest': `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`,

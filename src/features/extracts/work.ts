@@ -51,7 +51,7 @@ export async function runExtract(deps: WorkDeps, extractId: string): Promise<voi
   try {
     const statement = await release(timed(deps), { extractId, attempt: claimed.attempt })
     deps.metrics?.releases.inc({ outcome: 'delivered', stage: 'deliver', reason: 'none' })
-    const rows = statement.files.reduce((sum, file) => sum + file.rows, 0)
+    const rows = statement.files.reduce((sum, file) => sum + (file.rows ?? 0), 0)
     deps.metrics?.rows.inc({ disposition: 'released' }, rows)
   } catch (error) {
     if (error instanceof Refusal) {

@@ -15,7 +15,12 @@ export const exactCounts = z.strictObject({
 
 /** A recorded release as the database keeps it. */
 export const manifestSchema = z.strictObject({
-  files: z.array(releasedFile.extend({ table: z.string(), columns: z.array(z.string()) })),
+  files: z.array(
+    z.union([
+      releasedFile.extend({ rows: z.int(), table: z.string(), columns: z.array(z.string()) }),
+      releasedFile.omit({ rows: true }),
+    ]),
+  ),
   counts: exactCounts,
   statement: statementSchema,
 }) satisfies z.ZodType<ReleaseManifest>

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { riskReportSchema } from '../../../src/contract/risk-report.ts'
 import { parseEvent } from '../../../src/domain/audit/event-search.ts'
 import {
   bodyOf,
@@ -56,7 +57,12 @@ describe('a delivered extract', () => {
       stage: 'deliver',
       dataset: { id: 'hospital-inpatient', version: 1 },
       risk: { k: { required: 5 } },
-      files: [{ name: 'episodes.csv' }, { name: 'patients.csv' }],
+      files: [
+        { name: 'episodes.csv' },
+        { name: 'patients.csv' },
+        { name: 'risk-report.json' },
+        { name: 'risk-report.html' },
+      ],
     })
     expect(Object(extract.counts).released).toBeGreaterThan(400)
   })
@@ -75,6 +81,28 @@ describe('a delivered extract', () => {
     })
     expect(events.map((event) => event.type)).toEqual(['download.started', 'download.finished'])
     expect(events[1]).toMatchObject({ details: { file: 'episodes.csv', bytes: bytes.length } })
+  })
+
+  it('gives out its risk report, certified by digest, for saving only', async () => {
+    const answer = await test.api.as('ada').get(file('risk-report.html'))
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="risk-report.html"')
+    expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(extract.files).toContainEqual(
+      expect.objectContaining({
+        name: 'risk-report.html',
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      }),
+    )
+    const json = await (await test.api.as('ada').get(file('risk-report.json'))).json()
+    const report = riskReportSchema.parse(json)
+    expect(report).toMatchObject({ holds: true, unit: 'patient', threshold: { k: 5 } })
+    expect(report.counts.released).toBe(Object(extract.counts).released)
+    expect(report.counts.suppressed).toEqual(Object(extract.counts).suppressed)
+    await expectFinished()
   })
 
   /** The last event of a download is written once the connection took the last byte. */

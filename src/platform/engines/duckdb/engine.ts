@@ -135,6 +135,8 @@ function guarded(staging: Staging): Staging {
     suppressBelow: guard(staging.suppressBelow),
     write: guard(staging.write),
     smallestWrittenClass: guard(staging.smallestWrittenClass),
+    riskFigures: guard(staging.riskFigures),
+    writeDocument: guard(staging.writeDocument),
     close: staging.close,
   }
 }

@@ -1,13 +1,17 @@
 import { join } from 'node:path'
 import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
+import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
 import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/ports.ts'
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
+import { measureBefore } from './risk-before.ts'
+import { measureReleased } from './risk-released.ts'
 import type { TextContext } from './scrub-table.ts'
 import type { Session } from './session.ts'
 import { suppressCells } from './suppress-cells.ts'
 import { replaceBySurrogates } from './vault.ts'
+import { writeDocument } from './write-files.ts'
 import { smallestWrittenClass, writeTables } from './write-tables.ts'
 
 type Context = {
@@ -33,6 +37,7 @@ export function createStaging(context: Context): Staging {
   let plan: DeidentificationPlan | undefined
   let text: TextContext | undefined
   let written: ExtractFormat | undefined
+  let before: ReleaseFigures['before'] | undefined
   return {
     selectCohort: (cohort) => selectCohort(session, dataset, cohort),
     directivePatterns: (files, at) => loadPatterns(session, consentFolder, files, at),
@@ -50,6 +55,7 @@ export function createStaging(context: Context): Staging {
     stagePatients: async (accepted, pads, projectId) => {
       plan = accepted
       text = { definition: dataset.definition, pads, threads }
+      before = await measureBefore(session, patients, accepted)
       const staged = await buildPeople(session, patients, accepted, pads)
       if (accepted.pseudonyms === 'random')
         await replaceBySurrogates(session, join(vaultFolder, folderName(projectId), folderName(dataset.id)))
@@ -63,6 +69,11 @@ export function createStaging(context: Context): Staging {
       return writeTables(session, folder, required(plan), format, required(text))
     },
     smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(written)),
+    riskFigures: async (threshold) => ({
+      before: required(before),
+      after: await measureReleased(session, folder, required(plan), required(written), threshold),
+    }),
+    writeDocument: (document) => writeDocument(folder, document),
     close,
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { ExtractFormat } from '../../../release/ports.ts'
+import type { ExtractFormat, ReleaseDocument, StagedDocument } from '../../../release/ports.ts'
 import { withoutFormulas } from './csv-formulas.ts'
 import type { Session } from './session.ts'
 import { oneRow, wholeNumber } from './session.ts'
@@ -56,6 +56,15 @@ export function readBack(path: string, format: ExtractFormat, columns: readonly 
 
 /** JSON Pointer (RFC 6901) to a member. */
 const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+
+/** Writes a document beside the tables; it is hashed and published as they are. */
+export async function writeDocument(
+  folder: string,
+  { name, mediaType, text }: ReleaseDocument,
+): Promise<StagedDocument> {
+  await writeFile(join(folder, name), text, { mode: 0o600 })
+  return { name, mediaType, ...(await fingerprint(folder, name)) }
+}
 
 /** Size in bytes and SHA-256 (64 hexadecimal digits) of a file, which is on disk for good once this returns. */
 export async function fingerprint(folder: string, name: string): Promise<{ bytes: number; sha256: string }> {

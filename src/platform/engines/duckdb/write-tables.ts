@@ -5,7 +5,7 @@ import {
   type TablePlan,
   type VariablePlan,
 } from '../../../domain/deidentify/plan.ts'
-import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
+import type { ExtractFormat, StagedTable } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import { prepareTransforms } from './prepare-transforms.ts'
@@ -23,11 +23,11 @@ export async function writeTables(
   plan: DeidentificationPlan,
   format: ExtractFormat,
   text: TextContext,
-): Promise<StagedFile[]> {
+): Promise<StagedTable[]> {
   // Members are found again by their keyed pseudonym, which a random surrogate does not tell.
   const members = plan.pseudonyms === 'random' ? 'subject AS pseudonym' : 'pseudonym'
   await copyTo(session, `SELECT ${members} FROM people`, join(folder, MEMBERS_FILE), 'parquet')
-  const files: Promise<StagedFile>[] = []
+  const files: Promise<StagedTable>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)
     const rows = await copyTo(

@@ -13,6 +13,13 @@ import { Section } from '../../ui/section.tsx'
 
 type File = ExtractView['files'][number]
 
+const documents: Readonly<Record<string, string>> = {
+  'risk-report.html': 'Risk report, to read and print',
+  'risk-report.json': 'Risk report, for machines',
+}
+
+const contentOf = ({ name }: File): string => documents[name] ?? 'Data'
+
 /** The released files and their certificate. Every download is checked again and recorded. */
 export function ExtractFiles({ extract }: { extract: ExtractView }) {
   const api = useApi()
@@ -45,7 +52,12 @@ export function ExtractFiles({ extract }: { extract: ExtractView }) {
         empty="No files."
         columns={[
           { head: 'File', cell: ({ name }) => name },
-          { head: 'Rows', align: 'right', cell: ({ rows }) => formatNumber(rows) },
+          { head: 'Holds', cell: contentOf },
+          {
+            head: 'Rows',
+            align: 'right',
+            cell: ({ rows }) => (rows === undefined ? '–' : formatNumber(rows)),
+          },
           { head: 'Size', align: 'right', cell: ({ bytes }) => formatBytes(bytes) },
           ...(has('researcher')
             ? [

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { mkdir, readFile, symlink, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -118,7 +118,10 @@ async function run({ engine }: Bench, options: RunOptions = {}) {
     const sizes = await staging.classSizes()
     const suppressed = await staging.suppressBelow(options.k ?? 1)
     const files = await staging.write(options.format ?? 'parquet')
-    return { selected, sizes, suppressed, files, smallest: await staging.smallestWrittenClass() }
+    const smallest = await staging.smallestWrittenClass()
+    const risk = await staging.riskFigures(1 / (options.k ?? 1))
+    const document = await staging.writeDocument({ name: 'note.txt', mediaType: 'text/plain', text: '病人' })
+    return { selected, sizes, suppressed, files, smallest, risk, document }
   } finally {
     await staging.close()
   }
@@ -176,6 +179,78 @@ describe('pseudonyms and shifts', () => {
       const shared = await query(`SELECT pseudonym FROM '${pathOf(bench, 'patients.parquet', 'one')}'
         INTERSECT SELECT pseudonym FROM '${pathOf(bench, 'patients.parquet', 'two')}'`)
       expect(shared).toEqual([])
+    }))
+})
+
+describe('risk figures', () => {
+  const variables = {
+    hkid: { class: 'patient-key', identifier: 'hkid' },
+    dob: { class: 'quasi-identifier', hierarchy: 'age-bands' },
+    sex: { class: 'quasi-identifier' },
+    tag: { class: 'sensitive' },
+    seen: { class: 'date' },
+  } as const
+  const changed = {
+    ...definition,
+    tables: { ...definition.tables, patients: { file: 'patients.parquet', variables } },
+  }
+
+  it.each(['parquet', 'csv', 'ndjson'] as const)(
+    'are those of the source before and of the %s file after',
+    (format) =>
+      withBench(async (bench) => {
+        // Six groups of ten, and one person who is alone once generalised.
+        const keys = keysOf(61)
+        const patients: JsonRow[] = people(keys).map((row, at) => ({
+          ...row,
+          tag: at % 7 === 0 ? null : at % 5,
+          ...(at === 60 ? { dob: '1930-01-01' } : {}),
+        }))
+        await writeSource(bench, { patients, episodes: [] })
+        const dataset = await registered(bench.engine, changed)
+        const { risk, sizes, suppressed } = await run(bench, { dataset, format, k: 5 })
+        expect(suppressed).toBe(1)
+        const raw = new Map<string, number>()
+        for (const { dob, sex } of patients) raw.set(`${dob} ${sex}`, (raw.get(`${dob} ${sex}`) ?? 0) + 1)
+        expect(risk.before).toMatchObject({ patients: 61, sampledClasses: 1 })
+        expect(risk.before.cells.reduce((sum, { classes }) => sum + classes, 0)).toBe(raw.size)
+        expect(risk.before.cells.reduce((sum, { size, classes }) => sum + size * classes, 0)).toBe(61)
+        expect(risk.before.variables).toMatchObject([
+          { name: 'dob', changed: 1 },
+          { name: 'sex', changed: 0 },
+        ])
+        const kept = sizes.filter(({ size }) => size >= 5)
+        expect(risk.after.records).toBe(60)
+        expect(risk.after.cells.map(({ size, classes }) => ({ size, classes }))).toEqual(kept)
+        expect(risk.after.sensitive).toMatchObject([{ name: 'tag', values: 6 }])
+        expect(risk.after.sensitive[0]?.orderedT).toBeGreaterThan(0)
+        expect(risk.after.specialUniques).toBeUndefined()
+      }),
+  )
+
+  it('are the same in every format, and documents are hashed as they are on disk', () =>
+    withBench(async (bench) => {
+      await writeSource(bench, sourceOf(keysOf(60)))
+      const found = []
+      for (const format of ['parquet', 'csv', 'ndjson'] as const)
+        found.push(await run(bench, { format, id: format, k: 2 }))
+      const [first, ...others] = found.map(({ risk }) => JSON.stringify(risk))
+      expect(others).toEqual([first, first])
+      const bytes = await readFile(pathOf(bench, 'note.txt', 'csv'))
+      expect(found[1]?.document).toEqual({
+        name: 'note.txt',
+        mediaType: 'text/plain',
+        bytes: 6,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      })
+    }))
+
+  it('without patient variables put everybody in one group', () =>
+    withBench(async (bench) => {
+      await writeSource(bench, sourceOf(keysOf(20)))
+      const { risk } = await run(bench, { variables: ['episodes.code'] })
+      expect(risk.before.cells).toEqual([{ size: 20, population: 20, classes: 1 }])
+      expect(risk.after).toMatchObject({ records: 20, cells: [{ size: 20, classes: 1 }] })
     }))
 })
 

@@ -1,0 +1,132 @@
+import { canonicalJson } from '../domain/audit/canonical.ts'
+import { describeTransform } from '../domain/deidentify/describe.ts'
+import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
+import { renderRiskReport } from '../domain/report/render-risk-report.ts'
+import { assembleReport } from '../domain/risk/assemble-report.ts'
+import { atLeast, atMost } from '../domain/risk/checks.ts'
+import type { RiskFigures } from '../domain/risk/k-anonymity.ts'
+import type { PublishedCount } from '../domain/risk/published-counts.ts'
+import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
+import type { RiskCheck, RiskReport, VariableUtility } from '../domain/risk/report.ts'
+import { roundingStep, roundShare } from '../domain/risk/rounded-shares.ts'
+import { informationKept } from '../domain/risk/utility.ts'
+import type { DeIdentified } from './de-identify.ts'
+import type { ReleaseDocument } from './ports.ts'
+
+type Assessed = {
+  readonly risk: RiskFigures
+  readonly suppressed: PublishedCount
+  readonly maximumSuppression: number
+}
+
+/** The risk report of a release. Depends on data, plan and thresholds alone, so equal releases have equal reports. */
+export function releaseRiskReport(
+  deIdentified: DeIdentified,
+  figures: ReleaseFigures,
+  assessed: Assessed,
+): RiskReport {
+  const { plan, applied } = deIdentified
+  const { profile } = applied
+  const { dataset, before: authenticated } = deIdentified.before.before
+  const { smallCell } = profile.thresholds
+  const k = assessed.risk.k.required
+  return assembleReport({
+    subject: {
+      dataset: dataset.id,
+      version: dataset.version,
+      digest: dataset.digest,
+      project: authenticated.order.projectId,
+      grant: authenticated.order.grantId,
+      profile: { id: profile.id, version: profile.version, digest: applied.digest },
+    },
+    unit: 'patient',
+    missingValues: 'own-value',
+    population: { basis: 'the-data', size: figures.after.records },
+    threshold: { k, risk: 1 / k },
+    checks: checksOf(figures, assessed),
+    suppressed: assessed.suppressed,
+    before: { ...figures.before, smallCell },
+    after: figures.after,
+    notMeasured: notMeasured(plan),
+    utility: utilityOfPlan(plan, figures, smallCell),
+  })
+}
+
+const notMeasured = ({ tables, patientTable }: DeidentificationPlan): RiskReport['notMeasured'] =>
+  tables
+    .filter(({ table }) => table !== patientTable)
+    .flatMap(({ table, variables }) =>
+      variables
+        .filter((variable) => variable.class === 'sensitive')
+        .map(({ variable }) => ({
+          variable: `${table}.${variable}`,
+          reason: 'A patient may have many values of it; only variables of the patient table are measured',
+        })),
+    )
+
+const utilityOfPlan = (
+  plan: DeidentificationPlan,
+  figures: ReleaseFigures,
+  smallCell: number,
+): readonly VariableUtility[] =>
+  plan.tables.flatMap(({ table, variables }) =>
+    variables.map((variable) => ({
+      variable: `${table}.${variable.variable}`,
+      transform: describeTransform(variable.transform),
+      ...utilityOf(table === plan.patientTable ? variable.variable : '', figures, smallCell),
+    })),
+  )
+
+function checksOf(
+  { after }: ReleaseFigures,
+  { risk, suppressed, maximumSuppression }: Assessed,
+): RiskCheck[] {
+  const { required } = risk.k
+  const smallest = after.cells.reduce((least, { size }) => Math.min(least, size), Number.POSITIVE_INFINITY)
+  const reached = Number.isFinite(smallest) ? smallest : 0
+  const share = suppressedShare(suppressed, risk.patients.released)
+  return [
+    atLeast(
+      { id: 'k-anonymity', title: 'Smallest group of look-alikes', unit: 'records', required },
+      reached,
+    ),
+    atMost(
+      { id: 'highest-risk', title: 'Highest risk of one patient', unit: 'share', required: 1 / required },
+      reached === 0 ? null : 1 / reached,
+    ),
+    // The exact share was within the limit, or the release would have been refused; a bound must not claim more.
+    atMost(
+      { id: 'suppression', title: 'Share of patients left out', unit: 'share', required: maximumSuppression },
+      Math.min(share, maximumSuppression),
+    ),
+  ]
+}
+
+function suppressedShare(suppressed: PublishedCount, released: number): number {
+  const count = typeof suppressed === 'number' ? suppressed : suppressed.atMost
+  return count === 0 ? 0 : count / (count + released)
+}
+
+/** Rounded as every figure that people who are not released take part in. */
+function utilityOf(
+  name: string,
+  { before, after }: ReleaseFigures,
+  smallCell: number,
+): Pick<VariableUtility, 'cellsChanged' | 'informationKept' | 'precision'> {
+  const source = before.variables.find((variable) => variable.name === name)
+  const released = after.variables.find((variable) => variable.name === name)
+  if (source === undefined || released === undefined)
+    return { cellsChanged: null, informationKept: null, precision: null }
+  const step = Math.max(0.001, roundingStep(before.patients, smallCell))
+  return {
+    cellsChanged: source.changed === null ? null : roundShare(source.changed, step),
+    informationKept: roundShare(informationKept(source.entropy, released.entropy), step),
+    precision: null,
+  }
+}
+
+/** The report for machines and the same for people. */
+export const riskReportDocuments = (report: RiskReport): readonly ReleaseDocument[] => [
+  { name: 'risk-report.json', mediaType: 'application/json', text: `${canonicalJson(report)}\n` },
+  { name: 'risk-report.html', mediaType: 'text/html; charset=utf-8', text: renderRiskReport(report) },
+]
