@@ -8,6 +8,7 @@ import type {
   GrantFacts,
   PersonFacts,
   RecordedEntry,
+  RecordedMembership,
   ReleaseCommand,
   ReleaseManifest,
   ReleaseOrder,
@@ -32,6 +33,7 @@ export type State = {
   published: string | undefined
   delivered: boolean
   refused: boolean
+  withheld: number
   readonly certificates: ReleaseCertificate[]
 }
 
@@ -98,6 +100,8 @@ export type Circumstances = {
   readonly written?: number
   readonly revokedMeanwhile?: boolean
   readonly intact?: boolean
+  readonly earlier?: readonly RecordedMembership[]
+  readonly leftOut?: Uint32Array
 }
 
 /** In-memory ports of one extract; `faults` make the calls at their positions of the sequence fail. */
@@ -111,6 +115,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     published: undefined,
     delivered: false,
     refused: false,
+    withheld: 0,
     certificates: [],
   }
   const broken = { faults }
@@ -152,6 +157,17 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
       { size: 5, classes: (permitted - suppressed) / 5 },
     ]),
     suppressBelow: step('staging.suppressBelow', () => suppressed),
+    number: step('staging.number', () => ({
+      ordinals: Uint32Array.from({ length: permitted - suppressed }, (_, at) => at),
+      classes: Uint32Array.from({ length: permitted - suppressed }, (_, at) => Math.floor(at / 5)),
+      patients: 1000,
+      parts: ['part-1'],
+    })),
+    numberLeftOut: step('staging.numberLeftOut', () => circumstances.leftOut ?? new Uint32Array()),
+    withhold: step('staging.withhold', (ordinals) => {
+      state.withheld = ordinals.length
+      return ordinals.length
+    }),
     write: step('staging.write', () => [file]),
     smallestWrittenClass: step('staging.smallestWrittenClass', () => circumstances.written ?? 5),
     close: step('staging.close', () => {
@@ -199,6 +215,13 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
       const leave = enter('pseudonymPads')
       leave()
       return { ipad: new Uint8Array(64), opad: new Uint8Array(64) }
+    },
+    membershipKey: () => new Uint8Array(32),
+    memberships: {
+      earlier: step('memberships.earlier', () => {
+        const releases = circumstances.earlier ?? []
+        return { compared: releases.map(({ extractId }) => extractId), releases }
+      }),
     },
     records: {
       progress: step('records.progress', () => undefined),

@@ -2,6 +2,8 @@ import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
 import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/ports.ts'
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
+import { numberLeftOut, numberPeople, withholdPeople } from './number-people.ts'
+import { type MarkPrefix, markPrefix, numberingFolder } from './numbering.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
 import type { Session } from './session.ts'
 import { smallestWrittenClass, writeTables } from './write-tables.ts'
@@ -23,6 +25,8 @@ export function createStaging({ session, dataset, folder, consentFolder, close }
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
   let written: ExtractFormat | undefined
+  let prefix: MarkPrefix | undefined
+  const numbering = numberingFolder(consentFolder, dataset.id)
   return {
     selectCohort: (cohort) => selectCohort(session, dataset, cohort),
     directivePatterns: (files, at) => loadPatterns(session, consentFolder, files, at),
@@ -43,6 +47,12 @@ export function createStaging({ session, dataset, folder, consentFolder, close }
     },
     classSizes: () => countClasses(session, required(plan)),
     suppressBelow: (k) => suppressBelow(session, required(plan), k),
+    number: async (secret) => {
+      prefix = markPrefix(secret, required(plan).identifier)
+      return numberPeople(session, numbering, required(plan), prefix)
+    },
+    numberLeftOut: () => numberLeftOut(session, numbering, required(plan), required(prefix)),
+    withhold: (ordinals) => withholdPeople(session, ordinals),
     write: async (format) => {
       written = format
       return writeTables(session, folder, required(plan), format)
