@@ -2,7 +2,7 @@ import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { Predicate } from '../../../../src/domain/cohort/predicate.ts'
-import type { DatasetDefinition } from '../../../../src/domain/dataset/definition.ts'
+import type { DatasetDefinition, VariableName } from '../../../../src/domain/dataset/definition.ts'
 import { planDeidentification } from '../../../../src/domain/deidentify/plan.ts'
 import { numberingFolder } from '../../../../src/platform/engines/duckdb/numbering.ts'
 import { hmacPads } from '../../../../src/platform/keys/hmac-pads.ts'
@@ -57,7 +57,8 @@ async function stage<T>(
   const staging = await engine.openStaging(`extract-${options.project ?? 'one'}`, dataset)
   try {
     await staging.selectCohort(options.cohort)
-    const variables = ['patients.tag', ...(options.withSex === false ? [] : ['patients.sex'])] as const
+    const variables: VariableName[] =
+      options.withSex === false ? ['patients.tag'] : ['patients.tag', 'patients.sex']
     const plan = planDeidentification(dataset.definition, dataset.columns, variables, profile)
     await staging.stagePatients(plan, hmacPads(Buffer.from(options.project ?? 'one')))
     return await use(staging, await staging.number(options.key ?? secret))
