@@ -2,10 +2,12 @@ import type { AuditEvent } from '../../src/domain/audit/event.ts'
 import type { ReleaseCertificate } from '../../src/domain/certificate/statement.ts'
 import type { PolicyDecision } from '../../src/domain/policy/decision.ts'
 import { refuse } from '../../src/domain/refusal.ts'
+import type { ClassSizes } from '../../src/domain/risk/k-anonymity.ts'
 import type {
   ConsentFile,
   DatasetFacts,
   GrantFacts,
+  Membership,
   PersonFacts,
   RecordedEntry,
   RecordedMembership,
@@ -34,6 +36,7 @@ export type State = {
   delivered: boolean
   refused: boolean
   withheld: number
+  membership: Membership | undefined
   readonly certificates: ReleaseCertificate[]
 }
 
@@ -74,6 +77,17 @@ const grant: GrantFacts = {
   decision: { by: 'chan', at: new Date('2025-12-31T00:00:00Z'), approvals: 2 },
 }
 
+const withCohort = (usual: GrantFacts): GrantFacts => ({
+  ...usual,
+  scope: {
+    ...usual.scope,
+    datasets: usual.scope.datasets.map((selection) => ({
+      ...selection,
+      cohort: { variable: 'patients.sex', op: 'present' },
+    })),
+  },
+})
+
 const dataset: DatasetFacts = { id: 'hospital', version: 7, digest: 'sha256:dataset', definition, columns }
 
 const file: StagedFile = {
@@ -102,6 +116,10 @@ export type Circumstances = {
   readonly intact?: boolean
   readonly earlier?: readonly RecordedMembership[]
   readonly leftOut?: Uint32Array
+  /** Whether the grant is for a cohort and not for everybody. */
+  readonly cohort?: boolean
+  /** Class sizes once patients were withheld. */
+  readonly sizesAfter?: ClassSizes
 }
 
 /** In-memory ports of one extract; `faults` make the calls at their positions of the sequence fail. */
@@ -116,6 +134,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     delivered: false,
     refused: false,
     withheld: 0,
+    membership: undefined,
     certificates: [],
   }
   const broken = { faults }
@@ -152,10 +171,14 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     keepPermitted: step('staging.keepPermitted', () => permitted),
     keepUndenied: step('staging.keepUndenied', () => permitted),
     stagePatients: step('staging.stagePatients', () => permitted),
-    classSizes: step('staging.classSizes', () => [
-      ...(suppressed === 0 ? [] : [{ size: 1, classes: suppressed }]),
-      { size: 5, classes: (permitted - suppressed) / 5 },
-    ]),
+    classSizes: step('staging.classSizes', () =>
+      state.withheld > 0 && circumstances.sizesAfter !== undefined
+        ? circumstances.sizesAfter
+        : [
+            ...(suppressed === 0 ? [] : [{ size: 1, classes: suppressed }]),
+            { size: 5, classes: (permitted - suppressed) / 5 },
+          ],
+    ),
     suppressBelow: step('staging.suppressBelow', () => suppressed),
     number: step('staging.number', () => ({
       ordinals: Uint32Array.from({ length: permitted - suppressed }, (_, at) => at),
@@ -193,7 +216,9 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     facts: {
       order: step('facts.order', () => ({ ...order, ...circumstances.order })),
       person: step('facts.person', () => found(person, circumstances.person)),
-      grant: step('facts.grant', () => found(grant, circumstances.grant)),
+      grant: step('facts.grant', () =>
+        found(circumstances.cohort === true ? withCohort(grant) : grant, circumstances.grant),
+      ),
       dataset: step('facts.dataset', () => found(dataset, circumstances.dataset)),
       consentFiles: step(
         'facts.consentFiles',
@@ -225,9 +250,10 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     },
     records: {
       progress: step('records.progress', () => undefined),
-      record: step('records.record', (_order, _command, manifest, _expected, audit) => {
+      record: step('records.record', (_order, _command, manifest, _expected, audit, membership) => {
         if (circumstances.revokedMeanwhile) throw refuse('recordRelease', 'GRANT_NOT_ACTIVE')
         state.recorded = { manifest, entry: { entryId: 17n } }
+        state.membership = membership
         state.events.push(audit)
         return state.recorded.entry
       }),

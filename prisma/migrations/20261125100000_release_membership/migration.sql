@@ -13,6 +13,7 @@ CREATE TABLE "release_membership" (
     "patients" INTEGER NOT NULL,
     "digest" TEXT NOT NULL,
     "classes" BYTEA NOT NULL,
+    "compared" UUID[],
     "recorded_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "release_membership_pkey" PRIMARY KEY ("extract_id")

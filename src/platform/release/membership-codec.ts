@@ -33,7 +33,8 @@ function splitClasses({ ordinals, classes }: Candidates): Uint32Array[] {
   for (let at = 0; at < ordinals.length; at += 1) {
     const number = classes[at] ?? 0
     const place = filled[number] ?? 0
-    split[number]?.set(ordinals.subarray(at, at + 1), place)
+    const members = split[number]
+    if (members !== undefined) members[place] = ordinals[at] ?? 0
     filled[number] = place + 1
   }
   return split

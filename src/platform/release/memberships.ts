@@ -61,11 +61,35 @@ function relatedTo(
     ORDER BY m.recorded_at, m.extract_id`
 }
 
+/**
+ * For somebody who joined the project after the extract was recorded, and brings what they have: an extract of the same
+ * dataset that they may hold and that was never compared with this one.
+ */
+export async function findUncompared(
+  { client }: Database,
+  extractId: string,
+  personId: string,
+): Promise<{ id: string; date: string } | undefined> {
+  const [found] = await client.$queryRaw<{ id: string; recorded_at: Date }[]>`
+    SELECT m.extract_id::text AS id, m.recorded_at
+    FROM release_membership x
+    JOIN release_membership m ON m.dataset_id = x.dataset_id AND m.project_id <> x.project_id
+    JOIN extract e ON e.id = m.extract_id
+    WHERE x.extract_id = ${extractId}::uuid AND NOT ${personId}::uuid = ANY(x.people)
+      AND e.status IN ('recorded', 'delivered')
+      AND (${personId}::uuid = ANY(m.people) OR EXISTS (
+        SELECT 1 FROM project_member p WHERE p.project_id = m.project_id AND p.person_id = ${personId}::uuid))
+      AND m.digest <> x.digest
+      AND NOT m.extract_id = ANY(x.compared) AND NOT x.extract_id = ANY(m.compared)
+    ORDER BY m.recorded_at LIMIT 1`
+  return found && { id: found.id, date: found.recorded_at.toISOString().slice(0, 10) }
+}
+
 /** The membership in the form that is stored; made before the transaction, which then stays short. */
 export async function encodeMembership({ ordinals, classes, ...rest }: Membership) {
   const bytes = Uint8Array.from(await encodeClasses({ ordinals, classes }))
   const digest = createHash('sha256').update(bytes).digest('hex')
-  return { ...rest, patients: ordinals.length, digest, classes: bytes }
+  return { ...rest, compared: [...rest.compared], patients: ordinals.length, digest, classes: bytes }
 }
 
 export type EncodedMembership = Awaited<ReturnType<typeof encodeMembership>>
@@ -78,13 +102,13 @@ export type EncodedMembership = Awaited<ReturnType<typeof encodeMembership>>
 export async function recordMembership(
   tx: Tx,
   order: ReleaseOrder,
-  { compared, ...membership }: EncodedMembership,
+  membership: EncodedMembership,
   options: MembershipOptions & { readonly recordedAt: Date },
 ): Promise<void> {
   const { extractId, datasetId, projectId, requestedBy } = order
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext(${`release:${datasetId}`}))::text`
   const related = await relatedTo(tx, order, options)
-  if (related.some(({ id }) => !compared.includes(id))) throw new AppError('RELEASE_CONFLICT')
+  if (related.some(({ id }) => !membership.compared.includes(id))) throw new AppError('RELEASE_CONFLICT')
   const members = await tx.projectMember.findMany({ where: { projectId }, select: { personId: true } })
   const { organisation } = await tx.person.findUniqueOrThrow({ where: { id: requestedBy } })
   const people = [...new Set([requestedBy, ...members.map((member) => member.personId)])]

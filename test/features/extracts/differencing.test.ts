@@ -91,6 +91,12 @@ describe('releases of one dataset', () => {
 
   afterAll(() => test?.close())
 
+  async function addAda(projectId: string): Promise<void> {
+    const ada = await bodyOf(200, test.api.as('ada').get('/api/people/me'))
+    const member = { personId: ada.id, role: 'member' }
+    await bodyOf(201, test.api.as('ben').send('POST', `/api/projects/${projectId}/members`, member))
+  }
+
   it('leave a membership beside their record, without anything that identifies', async () => {
     expect(first.status).toBe('delivered')
     const [membership] = await membershipsOf(test)
@@ -142,16 +148,25 @@ describe('releases of one dataset', () => {
     const alone = await order(test, 'ben', requestWithout(birthdays))
     expect(alone.status).toBe('delivered')
     const shared = await grantFor(test.api, 'ben', requestWithout(birthdays))
-    const ada = await bodyOf(200, test.api.as('ada').get('/api/people/me'))
-    await bodyOf(
-      201,
-      test.api
-        .as('ben')
-        .send('POST', `/api/projects/${shared.projectId}/members`, { personId: ada.id, role: 'member' }),
-    )
+    await addAda(String(shared.projectId))
     const refused = await extractFor(test.api, 'ben', { grantId: shared.grantId, format: 'csv' })
     expect(refused).toMatchObject({ status: 'refused', refusal: { code: 'DIFFERENCING_RISK' } })
     expect(Object(refused.refusal).detail).toContain(String(first.id))
+  })
+
+  it('are not given to somebody who joins later and holds what they were never compared with', async () => {
+    const { client } = test.gateway.deps.database
+    const theirs = await client.extract.findFirstOrThrow({
+      where: { status: 'delivered', projectId: { not: String(first.projectId) } },
+    })
+    await addAda(theirs.projectId)
+    const path = `/api/extracts/${theirs.id}/files/patients.csv`
+    const refused = await bodyOf(403, test.api.as('ada').get(path))
+    expect(refused).toMatchObject({ code: 'DIFFERENCING_RISK', stage: 'download' })
+    expect(String(refused.detail)).toContain(String(first.id))
+    expect((await test.api.as('ben').get(path)).status).toBe(200)
+    const own = await test.api.as('ada').get(`/api/extracts/${first.id}/files/patients.csv`)
+    expect(own.status).toBe(200)
   })
 
   it('leave others out beside those who withdrew, so that no difference singles them out', async () => {
