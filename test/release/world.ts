@@ -38,6 +38,8 @@ export type State = {
   withheld: number
   membership: Membership | undefined
   readonly certificates: ReleaseCertificate[]
+  /** What could not be tidied away. */
+  readonly leftovers: string[]
 }
 
 export const command: ReleaseCommand = { extractId: 'extract-1', attempt: 1 }
@@ -136,6 +138,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     withheld: 0,
     membership: undefined,
     certificates: [],
+    leftovers: [],
   }
   const broken = { faults }
   const enter = (name: string): (() => void) => {
@@ -288,6 +291,9 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         state.certificates.push(certificate)
         return 'signed'
       }),
+    },
+    leftover: ({ step }) => {
+      state.leftovers.push(step)
     },
     issuer: 'https://gateway.example',
   }

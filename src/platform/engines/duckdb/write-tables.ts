@@ -3,12 +3,13 @@ import {
   type DeidentificationPlan,
   PSEUDONYM_COLUMN,
   type TablePlan,
+  type VariablePlan,
 } from '../../../domain/deidentify/plan.ts'
 import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
-import { type OutputColumn, releasedDictionaries, withDictionaries } from './dictionaries.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
+import { type OutputColumn, releasedColumns, sortForm } from './sort-form.ts'
 import { sourceView } from './source.ts'
 import { identifier } from './sql.ts'
 import { transformSql } from './transform-sql.ts'
@@ -53,45 +54,44 @@ const SORTED = 'sorted_rows'
  * @returns the query of the rows in their released form, in this order
  */
 async function sortTable(session: Session, table: TablePlan, plan: DeidentificationPlan): Promise<string> {
-  const quasi = table.table === plan.patientTable ? quasiIdentifiers(plan) : []
-  const staged: OutputColumn[] = quasi.map((variable, at) => ({
-    name: variable.variable,
-    sql: `m.q${at}`,
-    isText: false,
-  }))
-  const computed = table.variables
-    .filter((variable) => !quasi.includes(variable))
-    .map((variable) => ({
-      name: variable.variable,
-      sql: transformSql(variable, plan.referenceDate),
-      isText: variable.transform.kind === 'generalise' || /^VARCHAR$/i.test(variable.sourceType),
-    }))
+  const isPatientTable = table.table === plan.patientTable
+  const quasi = isPatientTable ? quasiIdentifiers(plan) : []
+  const columns = table.variables.map((variable) => outputColumn(variable, quasi, plan))
   // Without columns of its own the patient table needs no second look at the source.
-  const onlyStaged = table.table === plan.patientTable && computed.length === 0
-  const rows = onlyStaged
-    ? 'people m'
-    : `${sourceView(table.table)} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
-  const columns = [
-    ...staged,
-    ...(await withDictionaries(session, table.table, computed, `${sourceView(table.table)} s`)),
-  ]
-  const output = table.variables.map(
-    ({ variable }) => columns.find((column) => column.name === variable)?.sql ?? 'NULL',
-  )
-  const names = table.variables.map(({ variable }) => identifier(variable))
-  const named = output.map((sql, at) => `${sql} AS ${names[at]}`)
-  const order = table.table === plan.patientTable ? '1' : ['', ...output].map((_, at) => at + 1).join(', ')
-  const pseudonym = identifier(PSEUDONYM_COLUMN)
+  const onlyStaged = isPatientTable && columns.length === quasi.length
+  const source = `${sourceView(table.table)} s`
+  const joined = `${source} JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+  const rows = onlyStaged ? 'people m' : joined
+  // Values of a large table are looked at before the join; of the patient table, which has staged ones, after it.
+  const form = await sortForm(session, table.table, columns, isPatientTable ? rows : source)
+  const sorted = [{ name: PSEUDONYM_COLUMN, sql: 'm.pseudonym' }, ...form.columns]
+  const named = sorted.map(({ name, sql }) => `${sql} AS ${identifier(name)}`)
+  const order = isPatientTable ? '1' : sorted.map((_, at) => at + 1).join(', ')
   await session.run(
-    `CREATE TEMP TABLE ${SORTED} AS SELECT m.pseudonym AS ${pseudonym}, ${named.join(', ')} FROM ${rows} ORDER BY ${order}`,
+    `CREATE TEMP TABLE ${SORTED} AS SELECT ${named.join(', ')} FROM ${rows} ORDER BY ${order}`,
   )
-  const texts = columns.filter((column) => column.isText)
-  const released = await releasedDictionaries(session, table.table, texts, SORTED)
-  const inReleasedForm = table.variables.map(
-    ({ variable }, at) => `${released.get(variable) ?? names[at]} AS ${names[at]}`,
-  )
-  return `SELECT ${[pseudonym, ...inReleasedForm].join(', ')} FROM ${SORTED}`
+  const released = await releasedColumns(session, table.table, form, SORTED)
+  const output = columns.map(({ name }) => `${released.get(name)} AS ${identifier(name)}`)
+  return `SELECT ${[identifier(PSEUDONYM_COLUMN), ...output].join(', ')} FROM ${SORTED}`
 }
+
+function outputColumn(
+  variable: VariablePlan,
+  quasi: readonly VariablePlan[],
+  plan: DeidentificationPlan,
+): OutputColumn {
+  const name = variable.variable
+  const staged = quasi.indexOf(variable)
+  if (staged >= 0) return { name, sql: `m.q${staged}`, ...textOf(variable) }
+  const sql = transformSql(variable, plan.referenceDate)
+  const isTime = /^TIMESTAMP$/i.test(variable.sourceType)
+  return isTime && variable.transform.kind === 'shift-date'
+    ? { name, sql, time: { source: `s.${identifier(name)}`, maximumShiftDays: plan.maximumShiftDays } }
+    : { name, sql, ...textOf(variable) }
+}
+
+const textOf = ({ transform, sourceType }: VariablePlan): { text?: true } =>
+  transform.kind === 'generalise' || /^VARCHAR$/i.test(sourceType) ? { text: true } : {}
 
 /** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */
 export async function smallestWrittenClass(
