@@ -21,24 +21,53 @@ export function compareWithEarlier(
   options: { readonly k: number; readonly patients: number },
 ): Comparison {
   const withheld = new Uint8Array(candidates.ordinals.length)
-  const sets =
-    earlier.length > 1 ? [...earlier.map((release) => [release]), earlier] : earlier.map((each) => [each])
-  const counts = sets.map(() => 0)
-  let changed = sets.length > 0
+  if (earlier.length > 0) {
+    const together = viewOf(earlier, options.patients)
+    if (isSound(together)) settle(together, candidates, withheld, options.k)
+    else settleAll(earlier, candidates, withheld, options)
+  }
+  const ordinals = candidates.ordinals.filter((_, at) => withheld[at] === 1).sort()
+  return {
+    withheld: ordinals,
+    because: ordinals.length === 0 ? [] : mostlyBecauseOf(earlier, candidates, options),
+  }
+}
+
+/**
+ * Whether the earlier releases keep all promises among themselves, as those compared with each other do. Then every cell
+ * of one of them is a union of cells of all together that are each large enough, and the rule for all implies the rest.
+ */
+const isSound = ({ sizes, promised }: View): boolean =>
+  promised.every((k, cell) => cell === 0 || sizes[cell] === 0 || (sizes[cell] ?? 0) >= k)
+
+/** Applies the rule of every earlier release alone and of all together until all hold. One view in memory at a time. */
+function settleAll(
+  earlier: readonly EarlierRelease[],
+  candidates: Candidates,
+  withheld: Uint8Array,
+  { k, patients }: { readonly k: number; readonly patients: number },
+): void {
+  const sets = [...earlier.map((release) => [release]), earlier]
+  let changed = true
   while (changed) {
     changed = false
-    for (const [at, releases] of sets.entries()) {
-      // Made anew each time: one view in memory, however many releases there are.
-      const taken = settle(viewOf(releases, options.patients), candidates, withheld, options.k)
-      counts[at] = (counts[at] ?? 0) + taken
-      changed ||= taken > 0 && sets.length > 1
-    }
+    for (const releases of sets)
+      if (settle(viewOf(releases, patients), candidates, withheld, k) > 0) changed = true
   }
+}
+
+/** The earlier release that alone would withhold most, or all of them when only together they withhold anybody. */
+function mostlyBecauseOf(
+  earlier: readonly EarlierRelease[],
+  candidates: Candidates,
+  { k, patients }: { readonly k: number; readonly patients: number },
+): readonly EarlierRelease[] {
+  const counts = earlier.map((release) =>
+    settle(viewOf([release], patients), candidates, new Uint8Array(candidates.ordinals.length), k),
+  )
   const most = Math.max(0, ...counts)
-  return {
-    withheld: candidates.ordinals.filter((_, at) => withheld[at] === 1).sort(),
-    because: most === 0 ? [] : (sets[counts.indexOf(most)] ?? []),
-  }
+  const release = earlier[counts.indexOf(most)]
+  return most === 0 || release === undefined ? earlier : [release]
 }
 
 /** Applies the rule of one view until it holds. */

@@ -254,17 +254,22 @@ describe('two releases to the same people made at the same time', () => {
       const both = new Promise<void>((resolve) => {
         open = resolve
       })
+      const conflicts: unknown[] = []
       const gathered: typeof record = async (...release) => {
         arrived += 1
         if (arrived === 2) open()
         await both
-        return record(...release)
+        return record(...release).catch((error: unknown) => {
+          conflicts.push(Object(error).code)
+          throw error
+        })
       }
       Object.assign(records, { record: gathered })
       const ended = await Promise.all(
         grants.map(({ grantId }) => extractFor(test.api, 'ada', { grantId, format: 'csv' })),
       )
       expect(arrived).toBe(2 + ended.filter(({ status }) => status === 'delivered').length - 1)
+      expect(conflicts).toEqual(['RELEASE_CONFLICT'])
       expect(ended.every(({ attempt }) => attempt === 1)).toBe(true)
       const delivered = ended.filter(({ status }) => status === 'delivered')
       const tables = await Promise.all(delivered.map((extract) => patientsOf(test, extract)))
