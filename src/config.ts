@@ -181,6 +181,12 @@ const settings = {
     'research-ethics',
     'Committee that decides, a file in `committees` of the policies folder',
   ),
+  compareOrganisation: setting(
+    'HARBOURGATE_COMPARE_ORGANISATION',
+    flag,
+    'false',
+    'Compare a release also with earlier ones to other projects of the same recipient organisation',
+  ),
   metricsPort: setting(
     'HARBOURGATE_METRICS_PORT',
     z.union([z.literal('').transform(() => undefined), whole(0, 65535)]),

@@ -22,6 +22,7 @@ import { loadCommittee } from './platform/policy/committee.ts'
 import { type LoadedProfile, loadProfile, loadProfiles } from './platform/policy/profile.ts'
 import { createCertificateSigner } from './platform/release/certificate-signer.ts'
 import { createFacts } from './platform/release/facts.ts'
+import { createMemberships } from './platform/release/memberships.ts'
 import { createReleaseRecords } from './platform/release/records.ts'
 import { createReleaseFiles } from './platform/release/release-files.ts'
 import type { Facts, ReleasePorts } from './release/ports.ts'
@@ -101,6 +102,7 @@ export async function openDeps(
   const sequencer: SequencerDeps = { database, signer, now }
   const facts = createFacts(database)
   const pseudonymPads = (projectId: string) => hmacPads(deriveKey(rootKey, 'pseudonym', projectId))
+  const comparison = { sameOrganisation: config.compareOrganisation }
   const ports: ReleasePorts = {
     now,
     facts,
@@ -110,7 +112,9 @@ export async function openDeps(
     profiles,
     engine,
     pseudonymPads,
-    records: createReleaseRecords(database, now),
+    membershipKey: (datasetId) => deriveKey(rootKey, 'membership', datasetId),
+    memberships: createMemberships(database, comparison),
+    records: createReleaseRecords(database, now, comparison),
     audit: createAuditLog(sequencer),
     files: createReleaseFiles({ staging: folders.staging, published: folders.extracts }),
     signer: createCertificateSigner(keys.certificate),

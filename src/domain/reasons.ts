@@ -250,6 +250,11 @@ export const reasons = {
     'The de-identification profile cannot treat a variable',
     'Ask the custodian to choose another profile or to register the variable differently',
   ),
+  DIFFERENCING_RISK: reason(
+    403,
+    'Compared with an earlier release, this one would single out too few patients',
+    'Ask for the cohort and variables of the earlier release, or for a cohort that differs from it by more patients; otherwise the committee can agree on a project with nobody in common',
+  ),
   SOURCE_CHANGED: reason(
     403,
     'The source no longer matches the registered definition',
@@ -270,6 +275,11 @@ export const reasons = {
     503,
     'The extract could not be staged',
     'Tell the operator; the extract is tried again',
+  ),
+  RELEASE_CONFLICT: reason(
+    503,
+    'Another release to the same recipients was recorded meanwhile',
+    'The extract is tried again; request it again if it ends as failed',
   ),
   INTERRUPTED: reason(503, 'The extract was interrupted too often', 'Request a new extract'),
 

@@ -5,17 +5,22 @@ import { refuse } from '../domain/refusal.ts'
 import { assessRisk, type RiskFigures } from '../domain/risk/k-anonymity.ts'
 import { checkCells, type LocalSuppression } from '../domain/risk/local-suppression.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
+import { withholdForEarlier } from './compare-releases.ts'
 import { type DeIdentified, verifyDeIdentified } from './de-identify.ts'
-import type { ReleasePorts, StagedFile } from './ports.ts'
+import type { Membership, ReleasePorts, StagedFile } from './ports.ts'
 import { releaseRiskReport, riskReportDocuments } from './risk-report.ts'
 import { createSeal } from './seal.ts'
 
-/** That the files as written keep every patient in a class of at least k, and what risk remains; the report of it is among them. */
+/**
+ * That the files as written keep every patient in a class of at least k, also beside earlier releases, and what risk
+ * remains; the report of it is among them.
+ */
 class RiskCheckedEvidence {
   readonly #brand = 'riskChecked'
   readonly before: DeIdentified
   readonly files: readonly StagedFile[]
   readonly risk: RiskFigures
+  readonly membership: Membership
   /** Cells suppressed by themselves; undefined when the profile suppresses whole patients only. */
   readonly cells: LocalSuppression | undefined
 
@@ -23,12 +28,15 @@ class RiskCheckedEvidence {
     before: DeIdentified,
     files: readonly StagedFile[],
     risk: RiskFigures,
+    membership: Membership,
     cells: LocalSuppression | undefined,
   ) {
+    this.membership = membership
     this.cells = cells
     this.before = before
     this.files = files
     this.risk = risk
+    this.membership = membership
   }
 
   get stage(): string {
@@ -44,7 +52,7 @@ export const verifyRiskChecked = (evidence: RiskChecked): void => seal.verify(ev
 /**
  * Suppresses classes below k, then writes. The large tables are written once, after suppression; what was written is
  * measured again from the files, so that the figure on the certificate is that of the released bytes.
- * @throws Refusal SUPPRESSION_LIMIT_EXCEEDED, COHORT_TOO_SMALL, PATIENT_LIMIT_EXCEEDED, RISK_NOT_REACHED
+ * @throws Refusal SUPPRESSION_LIMIT_EXCEEDED, COHORT_TOO_SMALL, PATIENT_LIMIT_EXCEEDED, RISK_NOT_REACHED, DIFFERENCING_RISK
  */
 export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified): Promise<RiskChecked> {
   verifyDeIdentified(deIdentified)
@@ -57,19 +65,21 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const maximumPatients = patientLimit(conditions)
   const thresholds = { k, maximumSuppression, ...(maximumPatients === undefined ? {} : { maximumPatients }) }
   const cells = await suppressedCells(deIdentified, k)
-  const risk = assessRisk(await staging.classSizes(), thresholds)
+  const assessed = assessRisk(await staging.classSizes(), thresholds)
 
-  const suppressed = await staging.suppressBelow(k)
-  if (suppressed !== risk.patients.suppressed)
+  const below = await staging.suppressBelow(k)
+  if (below !== assessed.patients.suppressed)
     throw new Error('the engine suppressed another number of patients than assessed')
+  const { risk, membership } = await withholdForEarlier(ports, deIdentified.before, assessed, thresholds)
+  const { suppressed, released } = risk.patients
 
   const tables = await staging.write(order.format)
   const reached = await staging.smallestWrittenClass()
   if (reached < k)
     throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written files reach k = ${reached}, not ${k}`)
   const documents = await writeRiskReport(deIdentified, risk)
-  await ports.records.progress(order.extractId, 'checkRisk', { suppressed, released: risk.patients.released })
-  return seal.issue(new RiskCheckedEvidence(deIdentified, [...tables, ...documents], risk, cells))
+  await ports.records.progress(order.extractId, 'checkRisk', { suppressed, released })
+  return seal.issue(new RiskCheckedEvidence(deIdentified, [...tables, ...documents], risk, membership, cells))
 }
 
 /** Local suppression, where the profile asks for it, within its limit. */

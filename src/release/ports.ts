@@ -10,6 +10,8 @@ import type { ConsentQuery, DirectivePattern, DirectiveVerdict } from '../domain
 import type { DatasetDefinition, SourceColumns } from '../domain/dataset/definition.ts'
 import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
 import type { Profile } from '../domain/deidentify/profile.ts'
+import type { EarlierRelease } from '../domain/differencing/view.ts'
+import type { Candidates } from '../domain/differencing/withhold.ts'
 import type { Condition, GrantScope, Obligation } from '../domain/grant/conditions.ts'
 import type { PolicyDecision, PolicyRequest } from '../domain/policy/decision.ts'
 import type { RequestContent } from '../domain/request/content.ts'
@@ -177,6 +179,15 @@ export interface Staging {
   suppressCells(k: number): Promise<CellSuppression>
   /** Removes patients of classes below k; returns how many. */
   suppressBelow(k: number): Promise<number>
+  /**
+   * Numbers the staged patients. Those the dataset's private numbering does not know yet are added to it for good, also
+   * when no release comes of it. `secret` keys the numbering and never appears in SQL text.
+   */
+  number(secret: Uint8Array): Promise<NumberedPatients>
+  /** Ordinals, as far as there are any, of the cohort's patients who are not staged (any more). Needs `number` before. */
+  numberLeftOut(): Promise<Uint32Array>
+  /** Removes staged patients by ordinal; returns how many. Needs `number` before. */
+  withhold(ordinals: Uint32Array): Promise<number>
   /** Writes every table of the plan, sorted by pseudonym with full tie-breaks, and hashes the files. */
   write(format: ExtractFormat): Promise<readonly StagedTable[]>
   /** Smallest class in the files as written, read back independently of the staged tables; 0 when empty. */
@@ -187,6 +198,40 @@ export interface Staging {
   writeDocument(document: ReleaseDocument): Promise<StagedDocument>
   /** Frees memory and scratch space; the written files stay until published or discarded. */
   close(): Promise<void>
+}
+
+/** Staged patients as ordinals of the dataset's numbering, with the number of their equivalence class. */
+export type NumberedPatients = Candidates & {
+  /** How many patients are numbered: every ordinal is below. */
+  readonly patients: number
+  /** Ids of the parts of the numbering, oldest first. A release recorded under another part cannot be compared. */
+  readonly parts: readonly string[]
+}
+
+/** Who stood in which class of a release, kept so that later ones can be compared with it. */
+export type Membership = Candidates & {
+  readonly k: number
+  /** Digest of the cohort asked for. */
+  readonly cohort: string
+  /** Newest part of the numbering it was made under. */
+  readonly numbering: string
+  /** Extracts it was compared with. */
+  readonly compared: readonly string[]
+}
+
+/** An earlier release with the part of the numbering it was recorded under. */
+export type RecordedMembership = EarlierRelease & { readonly numbering: string }
+
+/** Reads who is in the releases made so far. Throws when the database does not answer. */
+export interface Memberships {
+  /**
+   * Recorded releases of the order's dataset that somebody who gets this one may hold: of the same project, of projects
+   * with a person in common and, where configured, to the same organisation. `compared` names all of them; of equal
+   * ones `releases` has the first, oldest first.
+   */
+  earlier(
+    order: ReleaseOrder,
+  ): Promise<{ readonly compared: readonly string[]; readonly releases: readonly RecordedMembership[] }>
 }
 
 /** What the commit point writes down about a release. */
@@ -205,9 +250,10 @@ export interface ReleaseRecords {
   /** Notes where the extract is, for whoever waits. Losing one is harmless. */
   progress(extractId: string, stage: string, counts: Partial<ReleaseCounts>): Promise<void>
   /**
-   * COMMIT POINT. In one transaction: checks that the extract is still running this attempt, the grant still active and
-   * the consent files still the ones evaluated, stores the manifest and appends the audit event. Durable once it
-   * returns. When it throws, the caller cannot know whether it committed: recovery decides by reading the extract.
+   * COMMIT POINT. In one transaction: checks that the extract is still running this attempt, the grant still active, the
+   * consent files still the ones evaluated and no release uncompared, stores manifest and membership and appends the
+   * audit event. Durable once it returns. When it throws, the caller cannot know whether it committed: recovery decides
+   * by reading the extract. Throws AppError RELEASE_CONFLICT when another release came first: compare again.
    */
   record(
     order: ReleaseOrder,
@@ -215,6 +261,7 @@ export interface ReleaseRecords {
     manifest: ReleaseManifest,
     expected: { consentSequence: number },
     audit: AuditEvent,
+    membership: Membership,
   ): Promise<RecordedEntry>
   /** Marks a recorded extract as delivered, with its certificate, and appends the event; idempotent. */
   delivered(extractId: string, certificate: string, audit: AuditEvent): Promise<void>
@@ -268,6 +315,9 @@ export type ReleasePorts = {
   readonly profiles: ReadonlyMap<string, AppliedProfile>
   readonly engine: Engine
   readonly pseudonymPads: (projectId: string) => HmacPads
+  /** Secret that keys the numbering of a dataset's patients, 32 bytes. */
+  readonly membershipKey: (datasetId: string) => Uint8Array
+  readonly memberships: Memberships
   readonly records: ReleaseRecords
   readonly audit: AuditLog
   readonly files: ReleaseFiles

@@ -69,9 +69,11 @@ export async function recordRelease(ports: ReleasePorts, riskChecked: RiskChecke
       profile: profileDigest,
       files: digestOf(statement.files),
     },
+    details: { comparedReleases: riskChecked.membership.compared.length },
   }
   const manifest = { files: riskChecked.files, counts, statement }
   const expected = { consentSequence: consented.snapshot.sequence }
-  const entry = await ports.records.record(order, command, manifest, expected, event)
+  const { membership } = riskChecked
+  const entry = await ports.records.record(order, command, manifest, expected, event, membership)
   return seal.issue(new AuditedEvidence(order, statement, entry))
 }

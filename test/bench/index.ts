@@ -1,4 +1,5 @@
 import { benchDeid } from './deid.ts'
+import { benchDifferencing } from './differencing.ts'
 import { benchHttp } from './http.ts'
 import { benchRelease } from './release.ts'
 import { benchRisk } from './risk.ts'
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>)
   text: benchText,
   deid: benchDeid,
   risk: benchRisk,
+  differencing: benchDifferencing,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

@@ -13,7 +13,7 @@ import { loadPolicyEngine } from '../../src/platform/policy/cedar.ts'
 import { loadProfile } from '../../src/platform/policy/profile.ts'
 import { createCertificateSigner } from '../../src/platform/release/certificate-signer.ts'
 import { createReleaseFiles } from '../../src/platform/release/release-files.ts'
-import type { Engine, ReleasePorts } from '../../src/release/ports.ts'
+import type { Engine, Membership, Memberships, ReleasePorts } from '../../src/release/ports.ts'
 
 type BenchSetup = {
   readonly engine: Engine
@@ -22,6 +22,9 @@ type BenchSetup = {
   readonly variables: readonly VariableName[]
   readonly folders: { readonly staging: string; readonly extracts: string }
   readonly consentDigest: string
+  readonly memberships?: Memberships
+  /** Told what would be recorded about who is in the release. */
+  readonly onMembership?: (membership: Membership) => void
 }
 
 /**
@@ -99,11 +102,14 @@ export async function benchPorts(setup: BenchSetup) {
     profiles: new Map(),
     engine: setup.engine,
     pseudonymPads: () => hmacPads(new Uint8Array(32).map((_, at) => at * 7 + 1)),
+    membershipKey: () => new Uint8Array(32).map((_, at) => at * 5 + 3),
+    memberships: setup.memberships ?? { earlier: async () => ({ compared: [], releases: [] }) },
     records: {
       progress: async (_id, stage) => {
         for (const listener of progressListeners) listener(stage)
       },
-      record: async (_order, _command, _manifest, _expected, event) => {
+      record: async (_order, _command, _manifest, _expected, event, membership) => {
+        setup.onMembership?.(membership)
         entries.set(0n, canonicalBytes(event))
         return { entryId: 0n }
       },

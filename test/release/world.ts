@@ -3,13 +3,16 @@ import type { ReleaseCertificate } from '../../src/domain/certificate/statement.
 import type { Profile } from '../../src/domain/deidentify/profile.ts'
 import type { PolicyDecision } from '../../src/domain/policy/decision.ts'
 import { refuse } from '../../src/domain/refusal.ts'
+import type { ClassSizes } from '../../src/domain/risk/k-anonymity.ts'
 import type {
   AppliedProfile,
   ConsentFile,
   DatasetFacts,
   GrantFacts,
+  Membership,
   PersonFacts,
   RecordedEntry,
+  RecordedMembership,
   ReleaseCommand,
   ReleaseDocument,
   ReleaseManifest,
@@ -35,6 +38,8 @@ export type State = {
   published: string | undefined
   delivered: boolean
   refused: boolean
+  withheld: number
+  membership: Membership | undefined
   readonly certificates: ReleaseCertificate[]
   readonly documents: ReleaseDocument[]
   /** What could not be tidied away. */
@@ -78,6 +83,17 @@ const grant: GrantFacts = {
   decision: { by: 'chan', at: new Date('2025-12-31T00:00:00Z'), approvals: 2 },
 }
 
+const withCohort = (usual: GrantFacts): GrantFacts => ({
+  ...usual,
+  scope: {
+    ...usual.scope,
+    datasets: usual.scope.datasets.map((selection) => ({
+      ...selection,
+      cohort: { variable: 'patients.sex', op: 'present' },
+    })),
+  },
+})
+
 const dataset: DatasetFacts = { id: 'hospital', version: 7, digest: 'sha256:dataset', definition, columns }
 
 const file: StagedTable = {
@@ -108,6 +124,12 @@ export type Circumstances = {
   readonly profiles?: ReadonlyMap<string, AppliedProfile>
   /** Cells that local suppression hides. */
   readonly cells?: number
+  readonly earlier?: readonly RecordedMembership[]
+  readonly leftOut?: Uint32Array
+  /** Whether the grant is for a cohort and not for everybody. */
+  readonly cohort?: boolean
+  /** Class sizes once patients were withheld. */
+  readonly sizesAfter?: ClassSizes
 }
 
 /** In-memory ports of one extract; `faults` make the calls at their positions of the sequence fail. */
@@ -121,6 +143,8 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     published: undefined,
     delivered: false,
     refused: false,
+    withheld: 0,
+    membership: undefined,
     certificates: [],
     documents: [],
     leftovers: [],
@@ -159,12 +183,27 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     keepPermitted: step('staging.keepPermitted', () => permitted),
     keepUndenied: step('staging.keepUndenied', () => permitted),
     stagePatients: step('staging.stagePatients', () => permitted),
-    classSizes: step('staging.classSizes', () => [
-      ...(suppressed === 0 ? [] : [{ size: 1, classes: suppressed }]),
-      { size: 5, classes: (permitted - suppressed) / 5 },
-    ]),
+    classSizes: step('staging.classSizes', () =>
+      state.withheld > 0 && circumstances.sizesAfter !== undefined
+        ? circumstances.sizesAfter
+        : [
+            ...(suppressed === 0 ? [] : [{ size: 1, classes: suppressed }]),
+            { size: 5, classes: (permitted - suppressed) / 5 },
+          ],
+    ),
     suppressCells: step('staging.suppressCells', () => ({ cells: circumstances.cells ?? 0, changed: 0 })),
     suppressBelow: step('staging.suppressBelow', () => suppressed),
+    number: step('staging.number', () => ({
+      ordinals: Uint32Array.from({ length: permitted - suppressed }, (_, at) => at),
+      classes: Uint32Array.from({ length: permitted - suppressed }, (_, at) => Math.floor(at / 5)),
+      patients: 1000,
+      parts: ['part-1'],
+    })),
+    numberLeftOut: step('staging.numberLeftOut', () => circumstances.leftOut ?? new Uint32Array()),
+    withhold: step('staging.withhold', (ordinals) => {
+      state.withheld = ordinals.length
+      return ordinals.length
+    }),
     write: step('staging.write', () => [file]),
     smallestWrittenClass: step('staging.smallestWrittenClass', () => circumstances.written ?? 5),
     riskFigures: step('staging.riskFigures', () => ({
@@ -209,7 +248,9 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     facts: {
       order: step('facts.order', () => ({ ...order, ...circumstances.order })),
       person: step('facts.person', () => found(person, circumstances.person)),
-      grant: step('facts.grant', () => found(grant, circumstances.grant)),
+      grant: step('facts.grant', () =>
+        found(circumstances.cohort === true ? withCohort(grant) : grant, circumstances.grant),
+      ),
       dataset: step('facts.dataset', () => found(dataset, circumstances.dataset)),
       consentFiles: step(
         'facts.consentFiles',
@@ -233,11 +274,19 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
       leave()
       return { ipad: new Uint8Array(64), opad: new Uint8Array(64) }
     },
+    membershipKey: () => new Uint8Array(32),
+    memberships: {
+      earlier: step('memberships.earlier', () => {
+        const releases = circumstances.earlier ?? []
+        return { compared: releases.map(({ extractId }) => extractId), releases }
+      }),
+    },
     records: {
       progress: step('records.progress', () => undefined),
-      record: step('records.record', (_order, _command, manifest, _expected, audit) => {
+      record: step('records.record', (_order, _command, manifest, _expected, audit, membership) => {
         if (circumstances.revokedMeanwhile) throw refuse('recordRelease', 'GRANT_NOT_ACTIVE')
         state.recorded = { manifest, entry: { entryId: 17n } }
+        state.membership = membership
         state.events.push(audit)
         return state.recorded.entry
       }),

@@ -24,6 +24,8 @@ export type TestGatewayOptions = {
   readonly kind?: DatabaseKind
   /** Folders that datasets may be read from; default `source` in the data folder. */
   readonly sources?: readonly string[]
+  /** Further configuration. */
+  readonly env?: Readonly<Record<string, string>>
   /** Called with the data folder, and the address of its PostgreSQL database if it has one, before the gateway starts. */
   readonly prepare?: (folder: string, databaseUrl: string | undefined) => Promise<unknown>
 }
@@ -45,6 +47,7 @@ export async function openGateway(options: TestGatewayOptions = {}): Promise<Tes
         HARBOURGATE_RATE_LIMIT: '1000000',
         HARBOURGATE_SOURCES: (options.sources ?? []).join(','),
         ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+        ...options.env,
       }),
       { log: pino({ level: 'silent' }), demo: true },
     )

@@ -10,6 +10,7 @@ import { appendEvent } from '../../platform/audit/append-event.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Extract } from '../../platform/database/generated/client.ts'
 import { manifestSchema } from '../../platform/release/manifest.ts'
+import { findUncompared } from '../../platform/release/memberships.ts'
 import type { Facts } from '../../release/ports.ts'
 import { parseRange } from './byte-range.ts'
 import { checkRelease, type ExtractsDeps } from './service.ts'
@@ -98,6 +99,11 @@ async function recheck(deps: DownloadDeps, context: Context, extract: Extract): 
   checkRelease(deps.decide, context.person, context.now, grant, dataset)
   if ((await deps.countNoLongerPermitted(extract, context.now)) > 0)
     throw refuse('download', 'CONSENT_WITHDRAWN')
+  const other = await findUncompared(deps.database, extract.id, context.person.id)
+  if (other !== undefined) {
+    const why = `You may hold extract ${other.id} of ${other.date}, with which this one was never compared; request a new one`
+    throw refuse('download', 'DIFFERENCING_RISK', why)
+  }
 }
 
 async function coverOf(facts: Facts, extract: Extract) {

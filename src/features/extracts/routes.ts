@@ -107,6 +107,7 @@ export function extractsRoutes(deps: DownloadDeps): Route[] {
         'GRANT_NOT_ACTIVE',
         'GRANT_EXPIRED',
         'CONSENT_WITHDRAWN',
+        'DIFFERENCING_RISK',
         'RANGE_NOT_SATISFIABLE',
         'EXTRACT_DAMAGED',
         'AUDIT_UNAVAILABLE',

@@ -1,12 +1,12 @@
 import type { AuditEvent } from '../../domain/audit/event.ts'
 import { type ReasonCode, reasons } from '../../domain/reasons.ts'
-import { Refusal } from '../../errors.ts'
+import { AppError, Refusal } from '../../errors.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Extract } from '../../platform/database/generated/client.ts'
 import { manifestSchema } from '../../platform/release/manifest.ts'
 import { LEASE_MS } from '../../platform/release/records.ts'
 import { release } from '../../release/pipeline.ts'
-import type { RefusalRecord, ReleasePorts } from '../../release/ports.ts'
+import type { RefusalRecord, ReleaseCommand, ReleasePorts } from '../../release/ports.ts'
 import { completeRecorded } from '../../release/recover.ts'
 import {
   abandonedExtracts,
@@ -19,6 +19,9 @@ import {
 
 /** Attempts before an extract that keeps failing is given up. */
 const MOST_ATTEMPTS = 3
+
+/** Times another release to the same recipients may come first during one attempt. */
+const MOST_CONFLICTS = 10
 
 /** What is measured of releases; labels are bounded. */
 export type ReleaseMetrics = {
@@ -49,7 +52,7 @@ export async function runExtract(deps: WorkDeps, extractId: string): Promise<voi
     extendLease(deps.database, extractId, lease().until).catch(() => undefined)
   }, LEASE_MS / 4)
   try {
-    const statement = await release(timed(deps), { extractId, attempt: claimed.attempt })
+    const statement = await releaseInTurn(timed(deps), { extractId, attempt: claimed.attempt })
     deps.metrics?.releases.inc({ outcome: 'delivered', stage: 'deliver', reason: 'none' })
     const rows = statement.files.reduce((sum, file) => sum + (file.rows ?? 0), 0)
     deps.metrics?.rows.inc({ disposition: 'released' }, rows)
@@ -67,6 +70,18 @@ export async function runExtract(deps: WorkDeps, extractId: string): Promise<voi
     await attemptFailed(deps, claimed).catch(() => undefined)
   } finally {
     clearInterval(heartbeat)
+  }
+}
+
+/** When another release came first, this one is made again, compared with that one too: one of them always gets on. */
+async function releaseInTurn(ports: ReleasePorts, command: ReleaseCommand): ReturnType<typeof release> {
+  for (let conflicts = 0; ; conflicts += 1) {
+    try {
+      return await release(ports, command)
+    } catch (error) {
+      const isConflict = error instanceof AppError && error.code === 'RELEASE_CONFLICT'
+      if (!isConflict || conflicts >= MOST_CONFLICTS) throw error
+    }
   }
 }
 

@@ -4,12 +4,17 @@ import type { ReleaseRecords } from '../../release/ports.ts'
 import { appendEvent } from '../audit/append-event.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { toJson } from '../database/json.ts'
+import { encodeMembership, type MembershipOptions, recordMembership } from './memberships.ts'
 
 /** How long an attempt may be silent before another process may take the extract over. */
 export const LEASE_MS = 60_000
 
 /** The release path's side of the extract table. Every change of state appends its audit event in the same transaction. */
-export function createReleaseRecords(database: Database, now: () => Date): ReleaseRecords {
+export function createReleaseRecords(
+  database: Database,
+  now: () => Date,
+  options: MembershipOptions,
+): ReleaseRecords {
   return {
     progress: async (extractId, stage, counts) => {
       const { progress } = await database.client.extract.findUniqueOrThrow({
@@ -27,10 +32,12 @@ export function createReleaseRecords(database: Database, now: () => Date): Relea
         },
       })
     },
-    record: (order, command, manifest, expected, audit) =>
-      database.transaction(async (tx) => {
+    record: async (order, command, manifest, expected, audit, membership) => {
+      const encoded = await encodeMembership(membership)
+      return database.transaction(async (tx) => {
         await lockRunning(tx, order.extractId, command.attempt)
         await checkStillTrue(tx, order, expected.consentSequence)
+        await recordMembership(tx, order, encoded, { ...options, recordedAt: new Date(audit.time) })
         const entry = await appendEvent(tx, audit)
         await tx.extract.update({
           where: { id: order.extractId },
@@ -44,7 +51,8 @@ export function createReleaseRecords(database: Database, now: () => Date): Relea
           },
         })
         return entry
-      }),
+      })
+    },
     delivered: (extractId, certificate, audit) =>
       database.transaction(async (tx) => {
         const extract = await lock(tx, extractId)

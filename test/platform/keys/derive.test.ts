@@ -40,7 +40,7 @@ describe('HKDF-SHA256', () => {
 describe('derived keys', () => {
   const text = '9f3c1ab27de4580611c2f7a98b3e5d40716ad8c90be21f4763a5d01e8cf49b27'
   const root = parseRootKey(text)
-  const purposes: readonly KeyPurpose[] = ['pseudonym', 'shift', 'noise', 'subject']
+  const purposes: readonly KeyPurpose[] = ['pseudonym', 'shift', 'noise', 'subject', 'membership']
 
   it('follow info = purpose ‖ NUL ‖ scope', () => {
     const info = Buffer.from('pseudonym\0project-1')
@@ -62,7 +62,7 @@ describe('derived keys', () => {
         ['p1', 'p2', 'p', 'P1'].map((scope) => hex(deriveKey(from, purpose, scope))),
       ),
     )
-    expect(new Set(keys).size).toBe(32)
+    expect(new Set(keys).size).toBe(40)
   })
 
   it('differ for any two different scopes', () => {

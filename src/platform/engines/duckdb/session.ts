@@ -19,6 +19,8 @@ export type Session = {
   append(table: string, rows: Iterable<readonly DuckDBValue[]>): Promise<void>
   /** Results too large to hold: piece by piece, in the order of the query. */
   chunks(sql: string): AsyncIterable<DuckDBDataChunk>
+  /** The first columns of a query, which must be unsigned 32-bit numbers without NULL, as arrays: for millions of rows. */
+  unsigned(sql: string, columns: number, values?: readonly DuckDBValue[]): Promise<readonly Uint32Array[]>
   close(): void
 }
 
@@ -45,6 +47,7 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
     },
     append: (table, rows) => append(connection, table, rows),
     chunks: (sql) => chunksOf(connection, sql),
+    unsigned: (sql, columns, values) => readUnsigned(connection, sql, columns, values),
     close: () => {
       connection.closeSync()
       instance.closeSync()
@@ -84,6 +87,41 @@ async function append(
   } finally {
     appender.closeSync()
   }
+}
+
+async function readUnsigned(
+  connection: DuckDBConnection,
+  sql: string,
+  columns: number,
+  values: readonly DuckDBValue[] | undefined,
+): Promise<readonly Uint32Array[]> {
+  const result = await connection.stream(sql, values === undefined ? undefined : [...values])
+  const chunks: Uint32Array[][] = Array.from({ length: columns }, () => [])
+  for (
+    let chunk = await result.fetchChunk();
+    chunk !== null && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  ) {
+    for (const [column, collected] of chunks.entries()) {
+      const numbers = new Uint32Array(chunk.rowCount)
+      for (const [row, value] of chunk.getColumnValues(column).entries()) {
+        if (typeof value !== 'number') throw new Error('the engine returned no unsigned number')
+        numbers[row] = value
+      }
+      collected.push(numbers)
+    }
+  }
+  return chunks.map(concatenate)
+}
+
+function concatenate(parts: readonly Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 /** A whole number the engine counted (BIGINT, HUGEINT or DOUBLE), as a JavaScript number. */

@@ -4,6 +4,8 @@ import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
 import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/ports.ts'
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
+import { numberLeftOut, numberPeople, withholdPeople } from './number-people.ts'
+import { type MarkPrefix, markPrefix, numberingFolder } from './numbering.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
 import { measureBefore } from './risk-before.ts'
 import { measureReleased } from './risk-released.ts'
@@ -38,6 +40,8 @@ export function createStaging(context: Context): Staging {
   let text: TextContext | undefined
   let written: ExtractFormat | undefined
   let before: ReleaseFigures['before'] | undefined
+  let prefix: MarkPrefix | undefined
+  const numbering = numberingFolder(consentFolder, dataset.id)
   return {
     selectCohort: (cohort) => selectCohort(session, dataset, cohort),
     directivePatterns: (files, at) => loadPatterns(session, consentFolder, files, at),
@@ -64,6 +68,12 @@ export function createStaging(context: Context): Staging {
     classSizes: () => countClasses(session, required(plan)),
     suppressCells: (k) => suppressCells(session, required(plan), k),
     suppressBelow: (k) => suppressBelow(session, required(plan), k),
+    number: async (secret) => {
+      prefix = markPrefix(secret, required(plan).identifier)
+      return numberPeople(session, numbering, required(plan), prefix)
+    },
+    numberLeftOut: () => numberLeftOut(session, numbering, required(plan), required(prefix)),
+    withhold: (ordinals) => withholdPeople(session, ordinals),
     write: async (format) => {
       written = format
       return writeTables(session, folder, required(plan), format, required(text))

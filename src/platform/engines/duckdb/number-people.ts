@@ -1,0 +1,97 @@
+import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
+import { AppError } from '../../../errors.ts'
+import type { NumberedPatients } from '../../../release/ports.ts'
+import { countRows } from './cohort.ts'
+import { addPart, type MarkPrefix, markOf, type Numbering, openNumbering, prefixValue } from './numbering.ts'
+import { classesOf, quasiIdentifiers } from './people.ts'
+import type { Session } from './session.ts'
+
+/** Times another process may come first before this one gives up. */
+const MOST_TRIES = 10
+
+/** Numbers the staged patients and their classes; builds `numbered` (pseudonym, class, ordinal). */
+export async function numberPeople(
+  session: Session,
+  folder: string,
+  plan: DeidentificationPlan,
+  prefix: MarkPrefix,
+): Promise<NumberedPatients> {
+  await markPeople(session, plan, prefix)
+  const { patients, parts } = await growNumbering(session, folder, prefix)
+  await session.run('DROP TABLE marked')
+  const [ordinals, classes] = await session.unsigned('SELECT ordinal, class FROM numbered', 2)
+  if (ordinals?.length !== (await countRows(session, 'people')) || classes === undefined)
+    throw new Error('a staged patient has no number')
+  return { ordinals, classes, patients, parts }
+}
+
+/** Builds `marked`: pseudonym, class and mark of each staged patient. */
+async function markPeople(session: Session, plan: DeidentificationPlan, prefix: MarkPrefix): Promise<void> {
+  const columns = quasiIdentifiers(plan).map((_, index) => `q${index}`)
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE class_number AS
+     SELECT *, CAST(row_number() OVER () - 1 AS UINTEGER) AS class FROM (${classesOf('people', columns)})`,
+  )
+  const same = columns.map((column) => `p.${column} IS NOT DISTINCT FROM c.${column}`)
+  const mark = await markOf(session, plan.identifier, 'p.key', 'people p')
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE marked AS SELECT p.pseudonym, c.class, ${mark} AS mark
+     FROM people p JOIN class_number c ON ${['true', ...same].join(' AND ')}`,
+    [prefixValue(prefix)],
+  )
+}
+
+/** Builds `numbered` from `marked`, adding whom the numbering does not know. */
+async function growNumbering(session: Session, folder: string, prefix: MarkPrefix): Promise<Numbering> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const numbering = await openNumbering(session, folder, prefix)
+    const ordinal = numbering.relation === undefined ? 'NULL::UINTEGER AS ordinal' : 'n.ordinal'
+    const join = numbering.relation === undefined ? '' : `LEFT JOIN ${numbering.relation} n USING (mark)`
+    await session.run(
+      `CREATE OR REPLACE TEMP TABLE numbered AS SELECT m.pseudonym, m.class, m.mark, ${ordinal} FROM marked m ${join}`,
+    )
+    const unknown = 'SELECT mark FROM numbered WHERE ordinal IS NULL'
+    if ((await countRows(session, `(${unknown})`)) === 0) return numbering
+    await addPart(session, folder, prefix, numbering, unknown)
+  }
+  throw new AppError('STAGING_FAILED', 'Other releases kept adding patients to the numbering')
+}
+
+/** Ordinals of the cohort's patients who are not staged; those without one are in no release. */
+export async function numberLeftOut(
+  session: Session,
+  folder: string,
+  plan: DeidentificationPlan,
+  prefix: MarkPrefix,
+): Promise<Uint32Array> {
+  const { relation } = await openNumbering(session, folder, prefix)
+  if (relation === undefined) return new Uint32Array()
+  await session.run(
+    'CREATE OR REPLACE TEMP TABLE left_out AS SELECT key FROM cohort ANTI JOIN people USING (key)',
+  )
+  const mark = await markOf(session, plan.identifier, 'key', 'left_out')
+  const [ordinals] = await session.unsigned(
+    `SELECT n.ordinal FROM (SELECT ${mark} AS mark FROM left_out) JOIN ${relation} n USING (mark)`,
+    1,
+    [prefixValue(prefix)],
+  )
+  await session.run('DROP TABLE left_out')
+  return ordinals ?? new Uint32Array()
+}
+
+/** Removes staged patients by ordinal; returns how many. Their numbers are not needed afterwards. */
+export async function withholdPeople(session: Session, ordinals: Uint32Array): Promise<number> {
+  let removed = 0
+  if (ordinals.length > 0) {
+    const before = await countRows(session, 'people')
+    await session.run(
+      `DELETE FROM people WHERE pseudonym IN (SELECT pseudonym FROM numbered
+         WHERE ordinal IN (SELECT CAST(unnest(string_split($1, ',')) AS UINTEGER)))`,
+      [ordinals.join(',')],
+    )
+    removed = before - (await countRows(session, 'people'))
+  }
+  await session.run('DROP TABLE numbered')
+  await session.run('DROP TABLE class_number')
+  return removed
+}
