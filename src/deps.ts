@@ -9,6 +9,7 @@ import { createRecheck } from './features/extracts/recheck.ts'
 import { type Folders, foldersOf } from './folders.ts'
 import { packageRoot } from './package-root.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
+import { createEventRecorder, type EventRecorder } from './platform/audit/event-recorder.ts'
 import type { SequencerDeps } from './platform/audit/sequencer.ts'
 import { type Database, openDatabase } from './platform/database/database.ts'
 import { createDuckDbEngine, type DuckDbEngine } from './platform/engines/duckdb/engine.ts'
@@ -42,6 +43,7 @@ export type Deps = {
   readonly vkey: string
   readonly logKeys: readonly VerifierKey[]
   readonly sequencer: SequencerDeps
+  readonly recorder: EventRecorder
   readonly facts: Facts
   readonly ports: ReleasePorts
   readonly countNoLongerPermitted: ReturnType<typeof createRecheck>
@@ -87,8 +89,8 @@ export async function openDeps(
   const database = await openDatabase(
     config.databaseUrl === undefined ? { directory: folders.database } : { url: config.databaseUrl },
   )
-  const signer = { name: config.logOrigin, privateKey: keys.checkpoint.privateKey }
-  const sequencer: SequencerDeps = { database, signer, now }
+  const signers = [{ name: config.logOrigin, privateKey: keys.checkpoint.privateKey }]
+  const sequencer: SequencerDeps = { database, signers, now }
   const facts = createFacts(database)
   const pseudonymPads = (projectId: string) => hmacPads(deriveKey(rootKey, 'pseudonym', projectId))
   const ports: ReleasePorts = {
@@ -127,6 +129,7 @@ export async function openDeps(
     vkey,
     logKeys: [parseVerifierKey(vkey)],
     sequencer,
+    recorder: createEventRecorder(database),
     facts,
     ports,
     countNoLongerPermitted,

@@ -12,7 +12,7 @@ export function startSequencer(
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   const run = async (): Promise<void> => {
-    await sequence(deps).catch((error: unknown) =>
+    await sequence(deps, { wait: false }).catch((error: unknown) =>
       deps.log.error({ err: error }, 'sequencing the audit log failed'),
     )
     if (!stopped) timer = setTimeout(next, SEQUENCE_MS)

@@ -29,7 +29,7 @@ export async function checkAuditHead({ client }: Pick<Database, 'client'>, confi
     equalBytes(CompactRange.fromBytes(head.size, head.range).root(), head.root) &&
     equalBytes(leafHash(last.entry.bytes), last.entry.leafHash)
   if (!isWhole) return [fail(name, 'its newest head does not fit its entries: run harbourgate audit verify')]
-  const waiting = await client.auditEntry.count({ where: { leaf: null } })
+  const waiting = await client.auditPending.count()
   return waiting === 0
     ? [ok(name, `newest head of ${head.size} entries verifies`)]
     : [

@@ -20,6 +20,8 @@ export type FindingKind =
   | 'head-out-of-order'
   | 'log-truncated'
   | 'entries-not-signed'
+  | 'entry-lost'
+  | 'tile-differs'
   | 'checkpoint-invalid'
   | 'checkpoint-differs'
   | 'retained-checkpoint-invalid'
@@ -134,6 +136,11 @@ export class LogVerifier {
     if (!this.#isBroken) this.#tree.append(hash)
     this.#nextIndex = entry.index + 1n
     this.#compareHeads()
+  }
+
+  /** Adds what was found wrong around the entries and heads, to be told with the rest. */
+  finding(kind: FindingKind, index: bigint, detail: string): void {
+    this.#report(kind, index, detail)
   }
 
   /** Ends the log and tells what was found. */

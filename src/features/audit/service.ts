@@ -6,12 +6,14 @@ import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import { verifyDatabase } from '../../platform/audit/verify-database.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { type FoundEntry, findEntry, newestHead, recordRead, searchEntries } from './repo.ts'
+import { type FoundEntry, findEntry, newestHead, searchEntries } from './repo.ts'
 
 export type AuditDeps = {
   readonly database: Database
+  readonly recorder: EventRecorder
   /** Keys the log's checkpoints are signed with. */
   readonly logKeys: readonly VerifierKey[]
   /** The same as text, for auditors to keep. */
@@ -33,10 +35,8 @@ export async function searchLog(deps: AuditDeps, context: Context, query: AuditQ
   const details = Object.fromEntries(
     Object.entries(filters).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   )
-  await recordRead(
-    deps.database,
-    eventOf(context, 'audit.read', {}, { details, counts: { entries: page.items.length } }),
-  )
+  const counts = { entries: page.items.length }
+  await deps.recorder.record(eventOf(context, 'audit.read', {}, { details, counts }))
   return { ...page, total }
 }
 
@@ -44,7 +44,7 @@ export async function searchLog(deps: AuditDeps, context: Context, query: AuditQ
 export async function readEntry(deps: AuditDeps, context: Context, id: string): Promise<AuditEntryView> {
   const entry = await findEntry(deps.database, BigInt(id))
   if (entry === null) throw new AppError('NOT_FOUND')
-  await recordRead(deps.database, eventOf(context, 'audit.read', {}, { details: { entry: id } }))
+  await deps.recorder.record(eventOf(context, 'audit.read', {}, { details: { entry: id } }))
   return toView(entry)
 }
 
@@ -61,7 +61,7 @@ export async function verifyLog(deps: AuditDeps, context: Context): Promise<Audi
       counts: { entries: Number(verdict.size), findings: verdict.findings.length },
     },
   )
-  await recordRead(deps.database, event)
+  await deps.recorder.record(event)
   const head = await newestHead(deps.database)
   return {
     ok,

@@ -30,7 +30,8 @@ describeDatabases('migrations', (kind) => {
 
   it('are applied once, and a second run does nothing', async () => {
     const { applied } = await migrateDatabase(database)
-    expect(applied).toEqual([expect.stringMatching(/^\d{14}_initial$/)])
+    expect(applied[0]).toMatch(/^\d{14}_initial$/)
+    expect(applied).toEqual([...new Set(applied)].sort())
     expect(await checkSchema(database)).toEqual({ atHead: true, pending: [], problems: [] })
     expect(await tables()).toContainEqual({ tablename: 'audit_entry' })
     expect(await migrateDatabase(database)).toEqual({ applied: [], pending: [] })
@@ -43,7 +44,7 @@ describeDatabases('migrations', (kind) => {
     await database.query(`UPDATE _prisma_migrations SET checksum = repeat('0', 64)`)
     expect(await checkSchema(database)).toMatchObject({
       atHead: false,
-      problems: [expect.stringContaining('edited')],
+      problems: expect.arrayContaining([expect.stringContaining('edited')]),
     })
     await expect(migrateDatabase(database)).rejects.toThrow('was edited after it was applied')
   })
@@ -78,7 +79,9 @@ describeDatabases('two migrations at once', (kind) => {
   it('apply each migration once', async () => {
     const database = await openEmptyDatabase(kind)
     const reports = await Promise.all([migrateDatabase(database), migrateDatabase(database)])
-    expect(reports.flatMap(({ applied }) => applied)).toEqual([expect.stringMatching(/_initial$/)])
+    const applied = reports.flatMap((report) => report.applied)
+    expect(applied[0]).toMatch(/_initial$/)
+    expect(applied).toEqual([...new Set(applied)])
     await database.close()
   })
 })
