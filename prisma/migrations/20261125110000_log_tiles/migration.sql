@@ -90,3 +90,6 @@ $$;
 -- What an earlier version left without an index. Its full tiles are made by the first batch of the sequencer.
 INSERT INTO "audit_pending" ("entry_id")
   SELECT e."id" FROM "audit_entry" e LEFT JOIN "audit_leaf" l ON l."entry_id" = e."id" WHERE l."index" IS NULL;
+
+-- The last change of the log's keys is asked for at every start.
+CREATE INDEX "audit_entry_log_keys_idx" ON "audit_entry"("id") WHERE "type" = 'log.keys-changed';

@@ -48,6 +48,10 @@ export const eventTypes = [
   'person.read',
   'project.read',
   'policy.read',
+  'log.keys-changed',
+  'log.pruned',
+  'log.held',
+  'log.hold-released',
 ] as const
 
 export type EventType = (typeof eventTypes)[number]

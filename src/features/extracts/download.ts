@@ -47,7 +47,9 @@ export async function downloadFile(
   const about = aboutOf(extract)
   const details = { file: name, from: range?.from ?? 0, bytes: length }
   const digests = { file: `sha256:${file.sha256}` }
-  await deps.recorder.record(eventOf(context, 'download.started', about, { details, digests }))
+  const { entryId } = await deps.recorder.record(
+    eventOf(context, 'download.started', about, { details, digests }),
+  )
   const path = join(deps.publishedFolder, extract.id, name)
   return {
     status: range === undefined ? 200 : 206,
@@ -58,6 +60,8 @@ export async function downloadFile(
       'Accept-Ranges': 'bytes',
       'Cache-Control': 'private, no-store',
       ETag: `"${file.sha256}"`,
+      // What to ask /api/audit/receipts for.
+      'Audit-Entry': String(entryId),
       // RFC 9530: the digest of the whole file, also when a range is sent.
       'Repr-Digest': `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`,
       ...(range === undefined ? {} : { 'Content-Range': `bytes ${range.from}-${range.to}/${file.bytes}` }),
