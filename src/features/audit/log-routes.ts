@@ -11,8 +11,11 @@ import { publishedHead } from '../../platform/audit/published-head.ts'
 import type { AuditDeps } from './service.ts'
 
 const tileParams = z.strictObject({
-  level: z.string().max(7).describe('`entries`, or the level of a tile of hashes'),
-  place: z.array(z.string().max(4)).max(8).describe('Index of the tile, and `.p` and width of a partial one'),
+  level: z.string().max(20).describe('`entries`, or the level of a tile of hashes'),
+  place: z
+    .array(z.string().max(20))
+    .max(20)
+    .describe('Index of the tile, and `.p` and width of a partial one'),
 })
 
 /** A tile never changes: whoever has it need not ask again. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { type Tile, tilePath } from '../../domain/audit/tile.ts'
 import { VerificationError } from '../../domain/audit/verification-error.ts'
 import type { LogSource } from '../../domain/audit/verify-tiles.ts'
+import { isMissing } from '../is-missing.ts'
 
 /** A log as plain files: `checkpoint`, `tile/…` and `tile/entries/…` below a folder. */
 export const directoryLog = (folder: string): LogSource => ({
@@ -21,7 +22,7 @@ async function readPart(folder: string, path: string): Promise<Buffer> {
   try {
     return await readFile(join(folder, path))
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!isMissing(error)) throw error
     throw new VerificationError('tile-missing', `${path} is missing`)
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { TreeHead } from '../../domain/audit/checkpoint.ts'
 import { parseBase64, parseUint64, toBase64 } from '../../domain/audit/strict-encoding.ts'
 import { VerificationError } from '../../domain/audit/verification-error.ts'
+import { isMissing } from '../is-missing.ts'
 
 /** What a witness signed last, by origin. A witness that forgets it can be made to sign another history. */
 export type WitnessState = {
@@ -39,7 +40,7 @@ export async function openWitnessState(file: string): Promise<WitnessState> {
 
 async function read(file: string): Promise<z.output<typeof stored>> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{}'
+    if (isMissing(error)) return '{}'
     throw error
   })
   try {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NoteSigner } from '../../domain/audit/signed-note.ts'
 import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../../domain/audit/verifier-key.ts'
+import { isMissing } from '../is-missing.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 /** The keys of the audit log: who signs now, and every verifier key an auditor needs for old and new checkpoints. */
@@ -43,7 +44,7 @@ export async function logKeysOf(
 
 async function readLines(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    if (isMissing(error)) return ''
     throw error
   })
   return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
