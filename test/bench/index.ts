@@ -1,10 +1,12 @@
 import { benchHttp } from './http.ts'
+import { benchLog } from './log.ts'
 import { benchRelease } from './release.ts'
 
 /** Every benchmark prints ratios measured side by side in one run. */
 const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<void>>> = {
   release: benchRelease,
   http: benchHttp,
+  log: benchLog,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
