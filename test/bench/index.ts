@@ -1,5 +1,6 @@
 import { benchHttp } from './http.ts'
 import { benchLog } from './log.ts'
+import { benchLogCrash } from './log-crash.ts'
 import { benchRelease } from './release.ts'
 
 /** Every benchmark prints ratios measured side by side in one run. */
@@ -7,6 +8,7 @@ const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>)
   release: benchRelease,
   http: benchHttp,
   log: benchLog,
+  'log-crash': benchLogCrash,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
