@@ -49,9 +49,6 @@ export const eventTypes = [
   'project.read',
   'policy.read',
   'log.keys-changed',
-  'log.pruned',
-  'log.held',
-  'log.hold-released',
 ] as const
 
 export type EventType = (typeof eventTypes)[number]
