@@ -28,7 +28,6 @@ import type { Route } from './http/route.ts'
 import { limitRate } from './http/security.ts'
 import type { TokenVerifier } from './http/token-verifier.ts'
 import { packageVersion } from './package-root.ts'
-import { appendEvent } from './platform/audit/append-event.ts'
 import { createIdempotencyStore } from './platform/idempotency-store.ts'
 import type { Metrics } from './platform/metrics/metrics.ts'
 import { isIntact } from './platform/release/release-files.ts'
@@ -90,7 +89,7 @@ export function createApp(deps: Deps, options: AppOptions): Express {
     people: createPeopleDirectory(deps.database),
     decide: deps.policyEngine.decide,
     recordDenied: async (event) => {
-      await deps.database.transaction((tx) => appendEvent(tx, event))
+      await deps.recorder.record(event)
     },
     idempotency: createIdempotency(createIdempotencyStore(deps.database, deps.now)),
     now: deps.now,

@@ -57,6 +57,23 @@ const proxies = z
     return /^\d+$/.test(value) ? Number(value) : value.split(',').map((part) => part.trim())
   })
 
+/** `name+id+key https://…`, separated by commas. Whether a key is one is judged where it is used. */
+const witnesses = z
+  .string()
+  .transform((list) =>
+    list.split(',').flatMap((entry) => {
+      const [key = '', address = '', ...rest] = entry.trim().split(/\s+/)
+      return key === ''
+        ? []
+        : [{ key, url: address, isWhole: rest.length === 0 && url.safeParse(address).success }]
+    }),
+  )
+  .refine(
+    (list) => list.every(({ isWhole }) => isWhole),
+    'each must be a verifier key, a space, and an address',
+  )
+  .transform((list) => list.map(({ key, url }) => ({ key, url })))
+
 const settings = {
   production: setting(
     'NODE_ENV',
@@ -168,6 +185,24 @@ const settings = {
     z.string().regex(/^[^\s+]{1,200}$/, 'must be a name without spaces and plus signs'),
     'harbourgate.invalid/log',
     'Name of the audit log in its signed checkpoints; never change it once auditors know it',
+  ),
+  witnesses: setting(
+    'HARBOURGATE_WITNESSES',
+    witnesses,
+    '',
+    'Witnesses of the audit log, separated by commas: the verifier key of each, a space, and its address',
+  ),
+  witnessQuorum: setting(
+    'HARBOURGATE_WITNESS_QUORUM',
+    whole(0, 32),
+    '0',
+    'How many of the witnesses must have signed the checkpoint that holds a release before it becomes visible',
+  ),
+  retiredLogKeys: setting(
+    'HARBOURGATE_LOG_RETIRED_KEYS',
+    z.string().transform((list) => list.split(',').flatMap((key) => (key.trim() === '' ? [] : [key.trim()]))),
+    '',
+    'Verifier keys that signed earlier checkpoints of the audit log, separated by commas; published for auditors',
   ),
   profile: setting(
     'HARBOURGATE_PROFILE',
@@ -281,9 +316,19 @@ export function loadConfig(
   )
   const { rootKeyText, ...rest } = values
   const rootKey = rootKeyOf(rootKeyText, rest.rootKeyFile, readFile, problems)
+  checkQuorum(rest, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   // The object has exactly the keys of `settings`, each parsed by its own schema above.
   return Object.freeze({ ...rest, rootKey }) as Config
+}
+
+/** A quorum that the witnesses cannot reach would hold back every release for ever. */
+function checkQuorum(values: Readonly<Record<string, unknown>>, problems: string[]): void {
+  const { witnesses: list, witnessQuorum } = values
+  if (Array.isArray(list) && typeof witnessQuorum === 'number' && witnessQuorum > list.length)
+    problems.push(
+      `HARBOURGATE_WITNESS_QUORUM: is ${witnessQuorum}, but only ${list.length} witnesses are named`,
+    )
 }
 
 function rootKeyOf(

@@ -3,18 +3,22 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import { formatVerifierKey, parseVerifierKey, type VerifierKey } from './domain/audit/verifier-key.ts'
 import type { Committee } from './domain/review/committee.ts'
 import { createRecheck } from './features/extracts/recheck.ts'
 import { type Folders, foldersOf } from './folders.ts'
 import { packageRoot } from './package-root.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
+import { createEventRecorder, type EventRecorder } from './platform/audit/event-recorder.ts'
+import type { WitnessPolicy } from './platform/audit/published-head.ts'
 import type { SequencerDeps } from './platform/audit/sequencer.ts'
+import { witnessPolicy } from './platform/audit/witness-policy.ts'
+import { createWitnessing, type Witnessing } from './platform/audit/witnessing.ts'
 import { type Database, openDatabase } from './platform/database/database.ts'
 import { createDuckDbEngine, type DuckDbEngine } from './platform/engines/duckdb/engine.ts'
 import { MEMBERS_FILE } from './platform/engines/duckdb/write-files.ts'
 import { deriveKey } from './platform/keys/derive.ts'
 import { hmacPads } from './platform/keys/hmac-pads.ts'
+import { type LogKeys, logKeysOf } from './platform/keys/log-keys.ts'
 import { loadRootKey, RootKey } from './platform/keys/root-key.ts'
 import { loadSigningKeys, type SigningKeys } from './platform/keys/signing-keys.ts'
 import { loadPolicyEngine, type PolicyEngine } from './platform/policy/cedar.ts'
@@ -41,9 +45,11 @@ export type Deps = {
   readonly profiles: ReadonlyMap<string, LoadedProfile>
   readonly committee: Committee
   readonly keys: SigningKeys
-  readonly vkey: string
-  readonly logKeys: readonly VerifierKey[]
+  readonly logKeys: LogKeys
+  readonly policy: WitnessPolicy
+  readonly witnessing: Witnessing
   readonly sequencer: SequencerDeps
+  readonly recorder: EventRecorder
   readonly facts: Facts
   readonly ports: ReleasePorts
   readonly countNoLongerPermitted: ReturnType<typeof createRecheck>
@@ -86,7 +92,12 @@ export async function openDeps(
     ? new RootKey(config.rootKey)
     : await loadRootKey({ directory: folders.keys, mayGenerate: !config.production })
   const keys = await loadSigningKeys({ file: config.signingKeyFile, directory: folders.keys, mayGenerate })
-  const vkey = formatVerifierKey(config.logOrigin, keys.checkpoint.publicKey)
+  const logKeys = await logKeysOf(keys, {
+    origin: config.logOrigin,
+    directory: folders.keys,
+    retired: config.retiredLogKeys,
+  })
+  const policy = witnessPolicy(config)
 
   const engine = createDuckDbEngine({
     limits: { memoryLimit: config.engineMemoryLimit, threads: config.engineThreads },
@@ -98,8 +109,8 @@ export async function openDeps(
   const database = await openDatabase(
     config.databaseUrl === undefined ? { directory: folders.database } : { url: config.databaseUrl },
   )
-  const signer = { name: config.logOrigin, privateKey: keys.checkpoint.privateKey }
-  const sequencer: SequencerDeps = { database, signer, now }
+  const sequencer: SequencerDeps = { database, signers: logKeys.signers, now }
+  const witnessing = createWitnessing({ database, policy, log })
   const facts = createFacts(database)
   const pseudonymPads = (projectId: string) => hmacPads(deriveKey(rootKey, 'pseudonym', projectId))
   const comparison = { sameOrganisation: config.compareOrganisation }
@@ -115,7 +126,7 @@ export async function openDeps(
     membershipKey: (datasetId) => deriveKey(rootKey, 'membership', datasetId),
     memberships: createMemberships(database, comparison),
     records: createReleaseRecords(database, now, comparison),
-    audit: createAuditLog(sequencer),
+    audit: createAuditLog({ ...sequencer, policy, witnessing }),
     files: createReleaseFiles({ staging: folders.staging, published: folders.extracts }),
     signer: createCertificateSigner(keys.certificate),
     leftover: ({ extractId, step, cause }) =>
@@ -142,9 +153,11 @@ export async function openDeps(
     profiles,
     committee,
     keys,
-    vkey,
-    logKeys: [parseVerifierKey(vkey)],
+    logKeys,
+    policy,
+    witnessing,
     sequencer,
+    recorder: createEventRecorder(database),
     facts,
     ports,
     countNoLongerPermitted,

@@ -16,8 +16,10 @@ import { createDrain } from './http/drain.ts'
 import { createTokenVerifier, type TokenVerifier } from './http/token-verifier.ts'
 import { announceExtract, EXTRACT_QUEUE, startExtractJobs } from './jobs/extract-jobs.ts'
 import { recordLifecycle } from './jobs/record-lifecycle.ts'
+import { recordLogKeys } from './jobs/record-log-keys.ts'
 import { startSequencer } from './jobs/sequence-log.ts'
 import { packageVersion } from './package-root.ts'
+import { oldestUnsequenced } from './platform/audit/oldest-unsequenced.ts'
 import { checkSchema, migrateDatabase } from './platform/database/migrate.ts'
 import { SCRATCH_SUFFIX } from './platform/engines/duckdb/engine.ts'
 import { openQueue, type Queue } from './platform/jobs/queue.ts'
@@ -96,6 +98,7 @@ async function start(
       clockTolerance: config.clockTolerance,
     })
   await recordLifecycle(deps, 'gateway.started')
+  await recordLogKeys(deps)
   if (config.firstAdministrator !== undefined) {
     await registerFirstAdministrator(deps, { issuer: portal.issuer, subject: config.firstAdministrator })
   }
@@ -113,7 +116,7 @@ async function start(
     concurrency: config.extractConcurrency,
     exclusive: deps.database.kind === 'embedded',
   })
-  const sequencer = startSequencer({ ...deps.sequencer, log })
+  const sequencer = startSequencer({ ...deps.sequencer, witnessing: deps.witnessing, log })
   const metricsServer =
     config.metricsPort === undefined
       ? undefined
@@ -145,6 +148,7 @@ async function refreshMetrics(metrics: Metrics, { database }: Deps, queue: Queue
     select: { size: true },
   })
   metrics.auditSize.set(Number(head?.size ?? 0))
+  metrics.auditAge.set(await oldestUnsequenced(database))
   const counts = (await queue.counts())[EXTRACT_QUEUE]
   for (const [state, count] of Object.entries(counts ?? {})) metrics.jobs.set({ state }, count)
 }

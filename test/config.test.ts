@@ -60,6 +60,9 @@ describe('configuration', () => {
       firstAdministrator: undefined,
       policies: undefined,
       trustProxy: false,
+      retiredLogKeys: [],
+      witnesses: [],
+      witnessQuorum: 0,
     })
   })
 
@@ -198,10 +201,33 @@ describe('production', () => {
   })
 })
 
+describe('witnesses', () => {
+  const one =
+    'witness.example/w1+112f0455+BCy8NYvyk7N1dkxNxgrI3YAJzQDc0FIfs0q7q8U/cwOF https://witness.example/log'
+
+  it('are keys with addresses', () => {
+    const { witnesses } = loadConfig({ HARBOURGATE_WITNESSES: `${one}, ${one.replace('w1', 'w2')}` })
+    expect(witnesses.map(({ url }) => url)).toEqual([
+      'https://witness.example/log',
+      'https://witness.example/log',
+    ])
+    expect(witnesses[0]?.key).toBe(one.split(' ')[0])
+  })
+
+  it.each([one.split(' ')[0], `${one} more`, one.replace('https', 'ftp')])('are not %s', (value) => {
+    expect(problemsOf(() => loadConfig({ HARBOURGATE_WITNESSES: value }))).toHaveLength(1)
+  })
+
+  it('cannot be fewer than the quorum', () => {
+    const env = { HARBOURGATE_WITNESSES: one, HARBOURGATE_WITNESS_QUORUM: '2' }
+    expect(problemsOf(() => loadConfig(env))).toEqual([expect.stringContaining('HARBOURGATE_WITNESS_QUORUM')])
+  })
+})
+
 describe('documentation', () => {
   it('lists every key once, with default and meaning', () => {
     const rows = configurationTable().split('\n')
-    expect(rows).toHaveLength(2 + 31)
+    expect(rows).toHaveLength(2 + 34)
     expect(rows).toContain('| `HARBOURGATE_HOST` | `127.0.0.1` | Address to listen on |')
     for (const row of rows) expect(row.split('|')).toHaveLength(5)
     expect(rows.find((row) => row.includes('ROOT_KEY`'))).toContain('(secret)')

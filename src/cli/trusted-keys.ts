@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
 import type { JSONWebKeySet } from 'jose'
 import { z } from 'zod'
 import { readConfig } from '../config.ts'
-import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../domain/audit/verifier-key.ts'
+import { parseVerifierKey, type VerifierKey } from '../domain/audit/verifier-key.ts'
+import { foldersOf } from '../folders.ts'
+import { logKeysOf } from '../platform/keys/log-keys.ts'
 import type { DataOption } from './command.ts'
 import { existingSigningKeys } from './existing-keys.ts'
 import { CommandFailure, exitCodes, usage } from './failure.ts'
@@ -13,20 +16,36 @@ const keySet = z.looseObject({
   keys: z.array(z.looseObject({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string() })),
 })
 
-/** The key of the log that was named, else the one the gateway of the data folder signs with. */
-export async function trustedLogKeys(
-  io: Io,
-  { key, data }: DataOption & { readonly key?: string },
-): Promise<readonly VerifierKey[]> {
-  if (key !== undefined) return [parseVerifierKey(key.trim())]
-  const { config } = readConfig({ HARBOURGATE_DATA: data }, io.env)
+export type KeyOptions = DataOption & {
+  readonly vkey?: readonly string[]
+  /** The older name of the same. */
+  readonly key?: string
+}
+
+/** The keys of the log that were named (a key, or a file with one on each line), else those of the data folder. */
+export const trustedLogKeys = async (io: Io, options: KeyOptions): Promise<readonly VerifierKey[]> =>
+  (await trustedLogTexts(io, options)).map(parseVerifierKey)
+
+/** As {@link trustedLogKeys}, each as the line auditors keep. */
+export async function trustedLogTexts(io: Io, options: KeyOptions): Promise<readonly string[]> {
+  const named = [...(options.vkey ?? []), ...(options.key === undefined ? [] : [options.key])]
+  if (named.length > 0) return (await Promise.all(named.map(namedKeys))).flat()
+  const { config } = readConfig({ HARBOURGATE_DATA: options.data }, io.env)
   const keys = await existingSigningKeys(config)
   if (keys === undefined)
     throw usage(
       'No key of the log is known',
-      'Give --key with the line that GET /log/vkey of the gateway answers, or --data',
+      'Give --vkey with the line that GET /log/vkey of the gateway answers, or --data',
     )
-  return [parseVerifierKey(formatVerifierKey(config.logOrigin, keys.checkpoint.publicKey))]
+  const { keys: directory } = foldersOf(config.data)
+  const of = { origin: config.logOrigin, directory, retired: config.retiredLogKeys }
+  const { active, retired } = await logKeysOf(keys, of)
+  return [...active, ...retired]
+}
+
+async function namedKeys(named: string): Promise<string[]> {
+  const lines = existsSync(named) ? (await readText(named)).split('\n') : [named]
+  return lines.flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
 }
 
 /** The certificate keys that were named (a file or an address), else those of the data folder. */

@@ -63,3 +63,25 @@ export const auditVerdict = z
   })
   .meta({ id: 'AuditVerdict' })
 export type AuditVerdictView = z.output<typeof auditVerdict>
+
+export const auditReceipt = z
+  .strictObject({
+    id: z.string().describe('Number of the entry in the database'),
+    index: z.string().describe('Index in the Merkle tree'),
+    event: z.string().describe('Canonical JSON, exactly the bytes that were hashed'),
+    proof: z
+      .string()
+      .describe(
+        'C2SP tlog-proof with the entry as its extra data: verifies with nothing but the key of the log',
+      ),
+  })
+  .meta({ id: 'AuditReceipt' })
+export type AuditReceiptView = z.output<typeof auditReceipt>
+
+export const logKeysView = z
+  .strictObject({
+    origin: z.string().describe('Name of the log in its checkpoints'),
+    active: z.array(z.string()).describe('C2SP verifier keys that sign now; two while one is replaced'),
+    retired: z.array(z.string()).describe('C2SP verifier keys that signed earlier checkpoints'),
+  })
+  .meta({ id: 'LogKeys' })

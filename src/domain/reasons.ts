@@ -283,6 +283,19 @@ export const reasons = {
   ),
   INTERRUPTED: reason(503, 'The extract was interrupted too often', 'Request a new extract'),
 
+  // The log
+  LOG_UNREACHABLE: reason(503, 'The log cannot be read', 'Check the address; try again shortly'),
+  ENTRY_PENDING: reason(
+    409,
+    'The entry is not in a published checkpoint yet',
+    'Try again shortly; with witnesses configured, when enough of them have signed',
+  ),
+  WITNESSES_PENDING: reason(
+    503,
+    'Not enough witnesses have signed the checkpoint that holds this release',
+    'The release becomes visible when they have; the operator sees which ones do not answer',
+  ),
+
   // The gateway itself
   AUDIT_UNAVAILABLE: reason(
     503,

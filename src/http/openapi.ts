@@ -58,13 +58,13 @@ const securityScheme = (issuer: string | undefined): JsonSchema => ({
 })
 
 /** `/api/requests/:id` as OpenAPI writes it: `/api/requests/{id}`. */
-export const openApiPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
+export const openApiPath = (path: string): string => path.replace(/[:*](\w+)/g, '{$1}')
 
 /** `getApiRequestsById` for `GET /api/requests/:id`. */
 export const operationId = ({ method, path }: Pick<Route, 'method' | 'path'>): string =>
   method +
   path
-    .replace(/:(\w+)/g, 'by-$1')
+    .replace(/[:*](\w+)/g, 'by-$1')
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

@@ -49,9 +49,9 @@ export async function benchHttp(options: ReadonlyMap<string, string>): Promise<v
       { name: 'checked and audited read', url: `${origin}/api/people/${ho.id}`, token: await tokenOf('ho') },
     ]
     const results = new Map<string, Round[]>(targets.map(({ name }) => [name, []]))
-    for (const target of targets) await load(target, Math.min(requests, 500))
+    for (const target of targets) await loadTarget(target, Math.min(requests, 500))
     for (let round = 0; round < rounds; round += 1) {
-      for (const target of targets) results.get(target.name)?.push(await load(target, requests))
+      for (const target of targets) results.get(target.name)?.push(await loadTarget(target, requests))
     }
     bare.close()
     const base = median(results.get('bare Express route')?.map((one) => one.perSecond) ?? [])
@@ -70,7 +70,8 @@ export async function benchHttp(options: ReadonlyMap<string, string>): Promise<v
   }
 }
 
-async function load(target: Target, requests: number): Promise<Round> {
+/** Requests one address over keep-alive connections. */
+export async function loadTarget(target: Target, requests: number): Promise<Round> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY })
   const times: number[] = []
   let left = requests

@@ -1,6 +1,8 @@
 import { benchDeid } from './deid.ts'
 import { benchDifferencing } from './differencing.ts'
 import { benchHttp } from './http.ts'
+import { benchLog } from './log.ts'
+import { benchLogCrash } from './log-crash.ts'
 import { benchRelease } from './release.ts'
 import { benchRisk } from './risk.ts'
 import { benchText } from './text.ts'
@@ -13,6 +15,8 @@ const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>)
   deid: benchDeid,
   risk: benchRisk,
   differencing: benchDifferencing,
+  log: benchLog,
+  'log-crash': benchLogCrash,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

@@ -125,7 +125,7 @@ export async function benchPorts(setup: BenchSetup) {
         const tree = CompactRange.empty()
         tree.append(leafHash(bytes))
         const head = { size: tree.size, root: tree.root() }
-        const checkpoint = signCheckpoint({ name: 'bench', privateKey: key.privateKey }, head)
+        const checkpoint = signCheckpoint([{ name: 'bench', privateKey: key.privateKey }], head)
         return {
           index: 0,
           entry: Buffer.from(bytes).toString('base64'),

@@ -95,6 +95,84 @@ describe('audit verify', () => {
   })
 })
 
+describe('the log as plain files', () => {
+  const vkeyFile = () => join(kept, 'downloads', 'log.vkey')
+  const exported = () => join(work, 'tiles')
+  const receipt = () => join(work, 'receipt')
+
+  it('is exported with its checkpoint and key, into a new folder only', async () => {
+    const args = ['audit', 'export', '--format', 'tiles', '--data', kept, '--out', exported()]
+    expect((await harbourgate(args)).code).toBe(0)
+    expect((await readdir(exported())).sort()).toEqual(['checkpoint', 'tile', 'vkey'])
+    expect(await readFile(join(exported(), 'vkey'), 'utf8')).toBe(await readFile(vkeyFile(), 'utf8'))
+    expect((await harbourgate(args)).code).toBe(2)
+  })
+
+  it('verifies from scratch and from a remembered checkpoint, with a key from elsewhere only', async () => {
+    const since = ['--since', join(exported(), 'checkpoint')]
+    for (const more of [[], since]) {
+      const ran = await harbourgate(['audit', 'verify', exported(), '--vkey', vkeyFile(), '--json', ...more])
+      expect([ran.code, JSON.parse(ran.stdout).ok]).toEqual([0, true])
+    }
+    expect((await harbourgate(['audit', 'verify', exported()])).code).toBe(2)
+  })
+
+  it('gives receipts that verify with nothing but the file and the key', async () => {
+    const got = await harbourgate(['audit', 'receipt', 'get', '3', '--log', exported(), '--out', receipt()])
+    expect(got.code).toBe(0)
+    const { code, stdout } = await harbourgate([
+      'audit',
+      'receipt',
+      'verify',
+      receipt(),
+      '--vkey',
+      vkeyFile(),
+      '--json',
+    ])
+    expect([code, JSON.parse(stdout).index]).toEqual([0, '3'])
+    const text = await readFile(receipt(), 'utf8')
+    await writeFile(receipt(), text.replace('index 3', 'index 4'))
+    expect((await harbourgate(['audit', 'receipt', 'verify', receipt(), '--vkey', vkeyFile()])).code).toBe(4)
+    await writeFile(receipt(), 'no receipt')
+    expect((await harbourgate(['audit', 'receipt', 'verify', receipt(), '--vkey', vkeyFile()])).code).toBe(4)
+  })
+
+  it('exits 4 when a tile is missing or another key signed', async () => {
+    const other = 'harbourgate.invalid/log+63daae4a+AemMH2Bq7QGSS5ZdsGZV+shiHchJFUAlmJYWs12Hl0Kn'
+    expect((await harbourgate(['audit', 'verify', exported(), '--vkey', other])).code).toBeGreaterThan(0)
+    await rm(join(exported(), 'tile', 'entries'), { recursive: true })
+    const { code, stdout } = await harbourgate(['audit', 'verify', exported(), '--vkey', vkeyFile()])
+    expect([code, stdout]).toEqual([4, expect.stringContaining('entry-missing')])
+  })
+
+  it('stays verifiable over a change of its key, which is signed by both in between and recorded', async () => {
+    const folder = await copy('rotated')
+    const rotate = (step: string) => harbourgate(['audit', 'key', 'rotate', step, '--data', folder, '--json'])
+    const touch = () => harbourgate(['project', 'list', ...on(folder, 'ada'), '--json'])
+    const old = (await readFile(vkeyFile(), 'utf8')).trim()
+    expect((await rotate('finish')).code).toBe(1)
+    const begun = JSON.parse((await rotate('begin')).stdout)
+    expect(begun).toMatchObject({ active: [old, expect.any(String)], retired: [] })
+    expect((await touch()).code).toBe(0)
+    const { checkpoint } = JSON.parse(
+      (await harbourgate(['audit', 'checkpoint', '--data', folder, '--json'])).stdout,
+    )
+    expect(checkpoint.match(/^— /gm)).toHaveLength(2)
+    expect(JSON.parse((await rotate('finish')).stdout)).toEqual({ active: [begun.active[1]], retired: [old] })
+    expect((await touch()).code).toBe(0)
+    expect((await harbourgate(['audit', 'verify', '--data', folder])).code).toBe(0)
+    const found = await harbourgate([
+      'audit',
+      'search',
+      '--type',
+      'log.keys-changed',
+      ...on(folder, 'yip'),
+      '--json',
+    ])
+    expect(JSON.parse(found.stdout).items).toHaveLength(3)
+  })
+})
+
 describe('certificate verify', () => {
   const files = () => join(kept, 'downloads')
   const keys = async () => [
@@ -112,6 +190,17 @@ describe('certificate verify', () => {
       ...(await keys()),
     ])
     expect([code, stdout]).toEqual([0, expect.stringContaining('The certificate is valid')])
+  })
+
+  it('needs nothing but the file and the key of the log', async () => {
+    const vkey = ['--vkey', join(files(), 'log.vkey')]
+    const { code, stdout } = await harbourgate([
+      'certificate',
+      'verify',
+      join(files(), 'certificate.jws'),
+      ...vkey,
+    ])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('not checked: no certificate key was given')])
   })
 
   it('exits 4 for a changed file, a changed certificate and another key', async () => {

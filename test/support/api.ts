@@ -23,7 +23,7 @@ import { createIdempotency } from '../../src/http/idempotency.ts'
 import { mountRoutes } from '../../src/http/mount-routes.ts'
 import { problemHandler } from '../../src/http/problem.ts'
 import type { TokenVerifier } from '../../src/http/token-verifier.ts'
-import { appendEvent } from '../../src/platform/audit/append-event.ts'
+import { createEventRecorder } from '../../src/platform/audit/event-recorder.ts'
 import { createIdempotencyStore } from '../../src/platform/idempotency-store.ts'
 import { loadPolicyEngine } from '../../src/platform/policy/cedar.ts'
 import { loadCommittee } from '../../src/platform/policy/committee.ts'
@@ -67,7 +67,8 @@ export async function openApi(options: ApiOptions = {}) {
   const clock = tickingClock('2026-03-02T09:00:00.000Z')
   const ids = await registerPersonas(database, clock)
   const newId = randomUUID
-  const common = { database, decide: policyEngine.decide, newId, committee, policyEngine }
+  const recorder = createEventRecorder(database)
+  const common = { database, recorder, decide: policyEngine.decide, newId, committee, policyEngine }
   const catalogue: CatalogueDeps = {
     database,
     engine: { describe: async (definition) => (options.columns ?? (() => clinicColumns))(definition) },
@@ -89,8 +90,7 @@ export async function openApi(options: ApiOptions = {}) {
     verifyToken: subjectVerifier,
     people: createPeopleDirectory(database),
     decide: policyEngine.decide,
-    recordDenied: async (event: AuditEvent) =>
-      void (await database.transaction((tx) => appendEvent(tx, event))),
+    recordDenied: async (event: AuditEvent) => void (await recorder.record(event)),
     idempotency: createIdempotency(createIdempotencyStore(database, clock.now)),
     now: clock.now,
     log,

@@ -2,11 +2,11 @@ import { type Command, Option } from 'commander'
 import { eventTypes } from '../../domain/audit/event.ts'
 import { printCheckpoint } from '../audit/checkpoint.ts'
 import { searchAudit } from '../audit/search.ts'
-import { verifyAudit } from '../audit/verify.ts'
-import { collect, type DataOption, governed, noun, verb, wholeNumber, withData } from '../command.ts'
+import { type DataOption, governed, noun, verb, wholeNumber, withData } from '../command.ts'
 import type { ConnectOptions } from '../gateway/connect.ts'
 import type { Io } from '../io.ts'
 import type { JsonOption } from '../output.ts'
+import { auditLogCommands } from './audit-log.ts'
 
 type Options = JsonOption & ConnectOptions
 
@@ -29,12 +29,7 @@ const search = (): Command =>
 export const auditCommand = (io: Io): Command =>
   noun('audit', 'The audit log', [
     search().action((options: Options & { limit: number }) => searchAudit(io, options)),
-    withData(verb('verify', 'Recompute the log from the database; exits 4 when anything differs'))
-      .option('--key <vkey>', "trusted key of the log (default: the data folder's)")
-      .option('--retained <file>', 'checkpoint kept elsewhere; may be repeated', collect)
-      .action((options: JsonOption & DataOption & { key?: string; retained?: readonly string[] }) =>
-        verifyAudit(io, options),
-      ),
+    ...auditLogCommands(io),
     withData(verb('checkpoint', 'Print the newest signed checkpoint, to be kept elsewhere'))
       .option('--server <url>', 'ask a running gateway instead; needs no token')
       .action((options: JsonOption & DataOption & { server?: string }) => printCheckpoint(io, options)),

@@ -2,29 +2,38 @@ import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { verifyCertificate } from '../../platform/release/verify-certificate.ts'
 import { checkFiles } from '../certificate/check-files.ts'
-import { type DataOption, noun, verb, withData } from '../command.ts'
+import { collect, noun, verb, withData } from '../command.ts'
 import { ExitWith, exitCodes } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { type JsonOption, printResult } from '../output.ts'
 import { readText } from '../read-input.ts'
 import { plain } from '../text/plain.ts'
-import { trustedCertificateKeys, trustedLogKeys } from '../trusted-keys.ts'
+import { type KeyOptions, trustedCertificateKeys, trustedLogKeys } from '../trusted-keys.ts'
 
-type VerifyOptions = JsonOption &
-  DataOption & { readonly jwks?: string; readonly key?: string; readonly files?: string }
+type VerifyOptions = JsonOption & KeyOptions & { readonly jwks?: string; readonly files?: string }
 
 export const certificateCommand = (io: Io): Command =>
   noun('certificate', 'Release certificates', [
     withData(verb('verify', 'Verify a certificate and the files beside it; exits 4 when anything differs'))
       .argument('<file>', 'certificate.jws')
       .option('--jwks <file|url>', "trusted certificate keys (default: the data folder's)")
-      .option('--key <vkey>', "trusted key of the audit log (default: the data folder's)")
+      .option(
+        '--vkey <vkey>',
+        "trusted key of the audit log, or a file with it; may be repeated (default: the data folder's)",
+        collect,
+      )
+      .option('--key <vkey>', 'the same as --vkey')
       .option('--files <dir>', 'where the released files are (default: beside the certificate)')
       .action((file: string, options: VerifyOptions) => verify(io, file, options)),
   ])
 
+const isNamed = ({ vkey = [], key }: KeyOptions): boolean => vkey.length > 0 || key !== undefined
+
 async function verify(io: Io, file: string, options: VerifyOptions): Promise<void> {
-  const keys = { jwks: await trustedCertificateKeys(io, options), log: await trustedLogKeys(io, options) }
+  const log = await trustedLogKeys(io, options)
+  // The key of the log is enough: the log holds the digest of everything the certificate states.
+  const isLogOnly = options.jwks === undefined && options.data === undefined && isNamed(options)
+  const keys = isLogOnly ? { log } : { jwks: await trustedCertificateKeys(io, options), log }
   const { checks, certificate } = await verifyCertificate(await readText(file), keys)
   const folder = options.files ?? dirname(file)
   const files =

@@ -3,8 +3,9 @@ import { openCheckpoint } from '../../domain/audit/checkpoint.ts'
 import { CompactRange } from '../../domain/audit/compact-range.ts'
 import { leafHash } from '../../domain/audit/merkle-tree.ts'
 import { equalBytes } from '../../domain/audit/strict-encoding.ts'
-import { formatVerifierKey, parseVerifierKey } from '../../domain/audit/verifier-key.ts'
+import { foldersOf } from '../../folders.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { logKeysOf } from '../../platform/keys/log-keys.ts'
 import { existingSigningKeys } from '../existing-keys.ts'
 import { type Check, fail, ok, warn } from './check.ts'
 
@@ -20,8 +21,12 @@ export async function checkAuditHead({ client }: Pick<Database, 'client'>, confi
       : [fail(name, 'has entries without a head, or a head without entries')]
   const keys = await existingSigningKeys(config)
   if (keys === undefined) return [fail(name, 'its signing key is missing, so no head can be verified')]
-  const vkey = parseVerifierKey(formatVerifierKey(config.logOrigin, keys.checkpoint.publicKey))
-  const signed = openCheckpoint(head.checkpoint, [vkey])
+  const { trusted } = await logKeysOf(keys, {
+    origin: config.logOrigin,
+    directory: foldersOf(config.data).keys,
+    retired: config.retiredLogKeys,
+  })
+  const signed = openCheckpoint(head.checkpoint, trusted)
   const isWhole =
     signed.size === head.size &&
     last.index + 1n === head.size &&
@@ -29,7 +34,7 @@ export async function checkAuditHead({ client }: Pick<Database, 'client'>, confi
     equalBytes(CompactRange.fromBytes(head.size, head.range).root(), head.root) &&
     equalBytes(leafHash(last.entry.bytes), last.entry.leafHash)
   if (!isWhole) return [fail(name, 'its newest head does not fit its entries: run harbourgate audit verify')]
-  const waiting = await client.auditEntry.count({ where: { leaf: null } })
+  const waiting = await client.auditPending.count()
   return waiting === 0
     ? [ok(name, `newest head of ${head.size} entries verifies`)]
     : [

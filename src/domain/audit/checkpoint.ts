@@ -43,11 +43,18 @@ export function parseCheckpoint(text: string): Checkpoint {
 }
 
 /**
- * Signs a tree head. The origin is the name of the key. The caller must never sign two roots for one size, nor a head
- * that does not extend the last: that is what a log promises.
+ * Signs a tree head with every given key; while a key is replaced, the old and the new one. All have the name of the log,
+ * which is the origin. The caller must never sign two roots for one size, nor a head that does not extend the last: that
+ * is what a log promises.
+ * @throws VerificationError `key-malformed` when there is no signer or they have different names
  */
-export const signCheckpoint = (signer: NoteSigner, { size, root }: TreeHead): string =>
-  signNote([signer], formatCheckpoint({ origin: signer.name, size, root }))
+export function signCheckpoint(signers: readonly NoteSigner[], { size, root }: TreeHead): string {
+  const [first, ...others] = signers
+  if (first === undefined || others.some(({ name }) => name !== first.name)) {
+    throw new VerificationError('key-malformed', 'Every signer of a checkpoint has the name of the log')
+  }
+  return signNote(signers, formatCheckpoint({ origin: first.name, size, root }))
+}
 
 /**
  * Opens a signed checkpoint. A trusted key with the name of the origin must have signed it as the log: a witness's

@@ -48,6 +48,7 @@ export const eventTypes = [
   'person.read',
   'project.read',
   'policy.read',
+  'log.keys-changed',
 ] as const
 
 export type EventType = (typeof eventTypes)[number]

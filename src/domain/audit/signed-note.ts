@@ -22,7 +22,7 @@ export type OpenedNote = {
   readonly unknown: readonly string[]
 }
 
-type SignatureLine = { readonly name: string; readonly id: string; readonly signature: Uint8Array }
+export type SignatureLine = { readonly name: string; readonly id: string; readonly signature: Uint8Array }
 
 const largestNote = 1_000_000
 const mostSignatures = 100
@@ -40,13 +40,22 @@ export function signNote(signers: readonly NoteSigner[], text: string): string {
   const lines = signers.map(({ name, privateKey }) => {
     if (!isKeyName(name))
       throw new VerificationError('key-malformed', `Not a key name: ${JSON.stringify(name)}`)
-    const id = Buffer.from(keyId(name, signatureTypes.log, rawEd25519PublicKey(privateKey)), 'hex')
-    const signature = sign(null, Buffer.from(text, 'utf8'), privateKey)
-    return `${signaturePrefix}${name} ${toBase64(Buffer.concat([id, signature]))}\n`
+    const id = keyId(name, signatureTypes.log, rawEd25519PublicKey(privateKey))
+    return signatureLine(name, id, sign(null, Buffer.from(text, 'utf8'), privateKey))
   })
   if (lines.length === 0) throw malformed('A note has at least one signature')
   return `${text}\n${lines.join('')}`
 }
+
+/** A signature line with its end: `— name base64(id ‖ signature)`. @param id 8 hexadecimal digits */
+export const signatureLine = (name: string, id: string, signature: Uint8Array): string =>
+  `${signaturePrefix}${name} ${toBase64(Buffer.concat([Buffer.from(id, 'hex'), signature]))}\n`
+
+/** What a note says, unverified: its text without the signatures. @throws VerificationError `note-malformed` */
+export const noteText = (note: string): string => splitNote(note).text
+
+/** The signature lines of a note, unverified. @throws VerificationError `note-malformed` */
+export const signatureLines = (note: string): readonly SignatureLine[] => splitNote(note).lines
 
 /**
  * Opens a note with the keys that are trusted. One bad signature of a trusted key rejects the whole note; signatures

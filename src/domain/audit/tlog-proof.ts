@@ -67,6 +67,20 @@ export function verifyReceipt(
   return { ...opened, index }
 }
 
+/**
+ * As `verifyReceipt`, of a receipt that carries its entry as extra data, as ours do.
+ * @returns also the entry's bytes
+ * @throws also VerificationError `receipt-malformed` when it carries none
+ */
+export function verifyWholeReceipt(
+  text: string,
+  keys: readonly VerifierKey[],
+): OpenedCheckpoint & { readonly index: bigint; readonly entry: Uint8Array } {
+  const { extra } = parseReceipt(text)
+  if (extra === undefined) throw malformed('The receipt does not carry its entry')
+  return { ...verifyReceipt(text, extra, keys), entry: extra }
+}
+
 function parseHash(line: string): Uint8Array {
   const hash = parseBase64(line)
   if (hash === undefined || hash.length !== hashLength) throw malformed('A hash is not base64 of 32 bytes')

@@ -15,6 +15,9 @@ export type VerificationKind =
   | 'checkpoint-malformed'
   | 'checkpoint-not-signed-by-origin'
   | 'receipt-malformed'
+  | 'tile-malformed'
+  | 'tile-missing'
+  | 'submission-malformed'
 
 /** Something of the audit log that is not what it claims to be, or cannot be put into the log. */
 export class VerificationError extends Error {

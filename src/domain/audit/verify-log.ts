@@ -20,6 +20,8 @@ export type FindingKind =
   | 'head-out-of-order'
   | 'log-truncated'
   | 'entries-not-signed'
+  | 'entry-lost'
+  | 'tile-differs'
   | 'checkpoint-invalid'
   | 'checkpoint-differs'
   | 'retained-checkpoint-invalid'
@@ -27,6 +29,15 @@ export type FindingKind =
 
 /** `index` is the index of an entry, or the size of a tree head. */
 export type Finding = { readonly kind: FindingKind; readonly index: bigint; readonly detail: string }
+
+export type VerifierOptions = {
+  /** Checkpoints kept outside the log, verbatim, in any order. */
+  readonly retained?: readonly string[]
+  /** How many findings of one kind are listed; all are counted. */
+  readonly findingsPerKind?: number
+  /** Continue a tree whose first entries were verified before; empty by default. */
+  readonly from?: CompactRange
+}
 
 export type StoredEntry = {
   readonly index: bigint
@@ -64,26 +75,23 @@ export type LogVerdict = {
 export class LogVerifier {
   readonly #keys: readonly VerifierKey[]
   readonly #limit: number
-  readonly #tree = CompactRange.empty()
+  readonly #tree: CompactRange
   readonly #findings: Finding[] = []
   readonly #counts = new Map<FindingKind, number>()
   readonly #heads = new Queue<StoredHead & { readonly isSigned: boolean }>()
   readonly #retained = new Queue<TreeHead>()
-  #nextIndex = 0n
+  #nextIndex: bigint
   #isBroken = false
   #lastHead = -1n
   #headsVerified = 0
 
   /**
    * @param keys trusted verifier keys of the log and its witnesses
-   * @param options.retained checkpoints kept outside the log, verbatim, in any order
-   * @param options.findingsPerKind how many findings of one kind are listed; all are counted
    */
-  constructor(
-    keys: readonly VerifierKey[],
-    options: { readonly retained?: readonly string[]; readonly findingsPerKind?: number } = {},
-  ) {
+  constructor(keys: readonly VerifierKey[], options: VerifierOptions = {}) {
     this.#keys = keys
+    this.#tree = options.from?.copy() ?? CompactRange.empty()
+    this.#nextIndex = this.#tree.size
     this.#limit = options.findingsPerKind ?? 100
     const retained = (options.retained ?? []).flatMap((note) => this.#openRetained(note))
     for (const kept of retained.sort((a, b) => (a.size < b.size ? -1 : 1))) this.#retained.push(kept)
@@ -134,6 +142,16 @@ export class LogVerifier {
     if (!this.#isBroken) this.#tree.append(hash)
     this.#nextIndex = entry.index + 1n
     this.#compareHeads()
+  }
+
+  /** Index of the entry that is expected next. */
+  get nextIndex(): bigint {
+    return this.#nextIndex
+  }
+
+  /** Adds what was found wrong around the entries and heads, to be told with the rest. */
+  finding(kind: FindingKind, index: bigint, detail: string): void {
+    this.#report(kind, index, detail)
   }
 
   /** Ends the log and tells what was found. */
@@ -231,7 +249,7 @@ export class LogVerifier {
 export function verifyLog(
   keys: readonly VerifierKey[],
   log: { readonly entries: Iterable<StoredEntry>; readonly heads: Iterable<StoredHead> },
-  options: { readonly retained?: readonly string[]; readonly findingsPerKind?: number } = {},
+  options: VerifierOptions = {},
 ): LogVerdict {
   const verifier = new LogVerifier(keys, options)
   for (const head of log.heads) verifier.head(head)

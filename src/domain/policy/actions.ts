@@ -33,6 +33,7 @@ export const actions = [
   'audit.search',
   'audit.read',
   'audit.verify',
+  'audit.receipt',
   'policies.read',
   'people.list',
   'people.read',

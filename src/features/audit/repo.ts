@@ -1,6 +1,4 @@
 import type { AuditQuery } from '../../contract/audit.ts'
-import type { AuditEvent } from '../../domain/audit/event.ts'
-import { appendEvent } from '../../platform/audit/append-event.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { AuditEntry, Prisma } from '../../platform/database/generated/client.ts'
 
@@ -39,6 +37,3 @@ export const findEntry = (database: Database, id: bigint): Promise<FoundEntry | 
 
 export const newestHead = (database: Database) =>
   database.client.auditTreeHead.findFirst({ orderBy: { size: 'desc' } })
-
-export const recordRead = (database: Database, audit: AuditEvent) =>
-  database.transaction((tx) => appendEvent(tx, audit))

@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { auditEntry, auditPage, auditQuery, auditVerdict } from '../../contract/audit.ts'
+import { auditEntry, auditPage, auditQuery, auditReceipt, auditVerdict } from '../../contract/audit.ts'
 import { gateway } from '../../domain/policy/resource.ts'
-import { AppError } from '../../errors.ts'
-import { definePublicRoute, defineRoute, type Route } from '../../http/route.ts'
-import { newestHead } from './repo.ts'
+import { defineRoute, type Route } from '../../http/route.ts'
+import { logRoutes } from './log-routes.ts'
+import { readReceipt } from './receipt.ts'
 import { type AuditDeps, readEntry, searchLog, verifyLog } from './service.ts'
 
 const entryParams = z.strictObject({ id: z.string().regex(/^\d{1,18}$/) })
@@ -49,35 +48,19 @@ export function auditRoutes(deps: AuditDeps): Route[] {
       resource: () => gateway,
       handler: (context) => verifyLog(deps, context),
     }),
-    definePublicRoute({
+    defineRoute({
       method: 'get',
-      path: '/log/checkpoint',
-      summary: 'The newest signed tree head (C2SP checkpoint)',
-      tags: ['log'],
+      path: '/api/audit/receipts/:id',
+      action: 'audit.receipt',
+      summary: 'Proof that an entry is in the log, which anybody can verify offline (C2SP tlog-proof)',
+      tags: ['audit'],
+      params: entryParams,
       status: 200,
-      response: { stream: 'text/plain; charset=utf-8', description: 'Signed note' },
-      errors: ['NOT_FOUND'],
-      handler: async () => {
-        const head = await newestHead(deps.database)
-        if (head === null) throw new AppError('NOT_FOUND', 'Nothing has been recorded yet')
-        return text(head.checkpoint)
-      },
+      response: auditReceipt,
+      errors: ['NOT_FOUND', 'ENTRY_PENDING', 'AUDIT_UNAVAILABLE'],
+      resource: () => gateway,
+      handler: (context, { params }) => readReceipt(deps, context, params.id),
     }),
-    definePublicRoute({
-      method: 'get',
-      path: '/log/vkey',
-      summary: 'The verifier key of the log, to be kept by auditors',
-      tags: ['log'],
-      status: 200,
-      response: { stream: 'text/plain; charset=utf-8', description: 'C2SP verifier key' },
-      errors: [],
-      handler: async () => text(`${deps.vkey}\n`),
-    }),
+    ...logRoutes(deps),
   ]
 }
-
-const text = (body: string) => ({
-  status: 200,
-  headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-cache' },
-  body: Readable.from([body]),
-})

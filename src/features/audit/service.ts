@@ -1,21 +1,25 @@
 import { z } from 'zod'
 import type { AuditEntryView, AuditQuery, AuditVerdictView } from '../../contract/audit.ts'
 import { eventTypes } from '../../domain/audit/event.ts'
-import type { VerifierKey } from '../../domain/audit/verifier-key.ts'
 import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
+import type { WitnessPolicy } from '../../platform/audit/published-head.ts'
+import type { SequencerDeps } from '../../platform/audit/sequencer.ts'
 import { verifyDatabase } from '../../platform/audit/verify-database.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { type FoundEntry, findEntry, newestHead, recordRead, searchEntries } from './repo.ts'
+import type { LogKeys } from '../../platform/keys/log-keys.ts'
+import { type FoundEntry, findEntry, newestHead, searchEntries } from './repo.ts'
 
 export type AuditDeps = {
   readonly database: Database
-  /** Keys the log's checkpoints are signed with. */
-  readonly logKeys: readonly VerifierKey[]
-  /** The same as text, for auditors to keep. */
-  readonly vkey: string
+  readonly recorder: EventRecorder
+  readonly sequencer: SequencerDeps
+  readonly policy: WitnessPolicy
+  /** Keys the log's checkpoints are and were signed with. */
+  readonly logKeys: LogKeys
 }
 
 const position = z.string().regex(/^\d{1,19}$/)
@@ -33,10 +37,8 @@ export async function searchLog(deps: AuditDeps, context: Context, query: AuditQ
   const details = Object.fromEntries(
     Object.entries(filters).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   )
-  await recordRead(
-    deps.database,
-    eventOf(context, 'audit.read', {}, { details, counts: { entries: page.items.length } }),
-  )
+  const counts = { entries: page.items.length }
+  await deps.recorder.record(eventOf(context, 'audit.read', {}, { details, counts }))
   return { ...page, total }
 }
 
@@ -44,13 +46,13 @@ export async function searchLog(deps: AuditDeps, context: Context, query: AuditQ
 export async function readEntry(deps: AuditDeps, context: Context, id: string): Promise<AuditEntryView> {
   const entry = await findEntry(deps.database, BigInt(id))
   if (entry === null) throw new AppError('NOT_FOUND')
-  await recordRead(deps.database, eventOf(context, 'audit.read', {}, { details: { entry: id } }))
+  await deps.recorder.record(eventOf(context, 'audit.read', {}, { details: { entry: id } }))
   return toView(entry)
 }
 
 /** Recomputes the whole log from the database. */
 export async function verifyLog(deps: AuditDeps, context: Context): Promise<AuditVerdictView> {
-  const verdict = await verifyDatabase(deps.database, deps.logKeys)
+  const verdict = await verifyDatabase(deps.database, deps.logKeys.trusted)
   const ok = verdict.counts.size === 0
   const event = eventOf(
     context,
@@ -61,7 +63,7 @@ export async function verifyLog(deps: AuditDeps, context: Context): Promise<Audi
       counts: { entries: Number(verdict.size), findings: verdict.findings.length },
     },
   )
-  await recordRead(deps.database, event)
+  await deps.recorder.record(event)
   const head = await newestHead(deps.database)
   return {
     ok,

@@ -26,6 +26,3 @@ export const importsOf = (database: Database, datasetId: string): Promise<Consen
 
 export const currentDefinition = (database: Database, datasetId: string) =>
   database.client.datasetVersion.findFirst({ where: { datasetId }, orderBy: { version: 'desc' } })
-
-export const recordRead = (database: Database, audit: AuditEvent) =>
-  database.transaction((tx) => appendEvent(tx, audit))

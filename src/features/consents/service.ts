@@ -3,12 +3,14 @@ import { datasetDefinition } from '../../contract/dataset-definition.ts'
 import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { ConsentImport } from '../../platform/database/generated/client.ts'
-import { addImport, currentDefinition, importsOf, recordRead } from './repo.ts'
+import { addImport, currentDefinition, importsOf } from './repo.ts'
 
 export type ConsentsDeps = {
   readonly database: Database
+  readonly recorder: EventRecorder
   readonly newId: () => string
   /** Checks and keeps a file of directives where the patient rows are; only counts and a digest come back. */
   readonly importConsents: (
@@ -55,7 +57,7 @@ export async function consentStatusOf(
   datasetId: string,
 ): Promise<ConsentStatusView> {
   const imports = await importsOf(deps.database, datasetId)
-  await recordRead(deps.database, eventOf(context, 'consent.read', { dataset: datasetId }))
+  await deps.recorder.record(eventOf(context, 'consent.read', { dataset: datasetId }))
   return { datasetId, imports: imports.map(toView) }
 }
 

@@ -6,8 +6,6 @@ import { AppError, refuse } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import type { StreamEnd, StreamReply } from '../../http/reply.ts'
-import { appendEvent } from '../../platform/audit/append-event.ts'
-import type { Database } from '../../platform/database/database.ts'
 import type { Extract } from '../../platform/database/generated/client.ts'
 import { manifestSchema } from '../../platform/release/manifest.ts'
 import { findUncompared } from '../../platform/release/memberships.ts'
@@ -50,7 +48,9 @@ export async function downloadFile(
   const about = aboutOf(extract)
   const details = { file: name, from: range?.from ?? 0, bytes: length }
   const digests = { file: `sha256:${file.sha256}` }
-  await record(deps.database, eventOf(context, 'download.started', about, { details, digests }))
+  const { entryId } = await deps.recorder.record(
+    eventOf(context, 'download.started', about, { details, digests }),
+  )
   const path = join(deps.publishedFolder, extract.id, name)
   return {
     status: range === undefined ? 200 : 206,
@@ -64,13 +64,16 @@ export async function downloadFile(
       'Content-Security-Policy': "default-src 'none'; sandbox",
       'X-Content-Type-Options': 'nosniff',
       ETag: `"${file.sha256}"`,
+      // What to ask /api/audit/receipts for.
+      'Audit-Entry': String(entryId),
       // RFC 9530: the digest of the whole file, also when a range is sent.
       'Repr-Digest': `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`,
       ...(range === undefined ? {} : { 'Content-Range': `bytes ${range.from}-${range.to}/${file.bytes}` }),
     },
     body: createReadStream(path, range === undefined ? {} : { start: range.from, end: range.to }),
-    finished: (end) =>
-      record(deps.database, { ...endEvent(context, extract, name, end, deps.now()), digests }),
+    finished: async (end) => {
+      await deps.recorder.record({ ...endEvent(context, extract, name, end, deps.now()), digests })
+    },
   }
 }
 
@@ -82,7 +85,7 @@ export async function readCertificate(
 ): Promise<string> {
   if (extract.certificate === null)
     throw new AppError('EXTRACT_NOT_READY', `The extract is ${extract.status}`)
-  await record(deps.database, eventOf(context, 'certificate.read', aboutOf(extract)))
+  await deps.recorder.record(eventOf(context, 'certificate.read', aboutOf(extract)))
   return extract.certificate
 }
 
@@ -118,13 +121,4 @@ function endEvent(context: Context, extract: Extract, file: string, end: StreamE
   const type = end.completed ? 'download.finished' : 'download.aborted'
   const event = eventOf(context, type, aboutOf(extract), { outcome, details: { file, bytes: end.bytes } })
   return { ...event, time: at.toISOString() }
-}
-
-/** Durable once it returns; when the log cannot be written, nothing is sent. */
-async function record(database: Database, event: AuditEvent): Promise<void> {
-  try {
-    await database.transaction((tx) => appendEvent(tx, event))
-  } catch (cause) {
-    throw new AppError('AUDIT_UNAVAILABLE', undefined, { cause })
-  }
 }

@@ -4,6 +4,7 @@ import { releaseFacts } from '../../domain/policy/release-facts.ts'
 import { AppError, refuse } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { DatasetFacts, Facts, GrantFacts } from '../../release/ports.ts'
 import { createExtract, listExtracts } from './repo.ts'
@@ -11,6 +12,7 @@ import { toView } from './view.ts'
 
 export type ExtractsDeps = {
   readonly database: Database
+  readonly recorder: EventRecorder
   readonly newId: () => string
   readonly now: () => Date
   readonly decide: Decide

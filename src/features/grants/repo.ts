@@ -87,5 +87,3 @@ export async function revokeGrant(
   await recordEvent(tx, audit)
   return row
 }
-
-export const recordRead = recordEvent

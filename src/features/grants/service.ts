@@ -8,12 +8,17 @@ import { AppError, refuse } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { newestFirstCursor } from '../../platform/records/newest-first.ts'
 import * as repo from './repo.ts'
 import { summaryOf, viewOf } from './view.ts'
 
-export type GrantsDeps = { readonly database: Database; readonly decide: Decide }
+export type GrantsDeps = {
+  readonly database: Database
+  readonly recorder: EventRecorder
+  readonly decide: Decide
+}
 
 /** @throws AppError NOT_FOUND */
 export async function grantResource({ database }: GrantsDeps, id: string): Promise<PolicyResource> {
@@ -39,12 +44,14 @@ export async function listGrants(
 }
 
 /** On record, whoever reads it. */
-export function readGrant({ database }: GrantsDeps, context: Context, id: string): Promise<GrantView> {
-  return database.transaction(async (tx) => {
-    const grant = await required(repo.findGrant(tx, id))
-    await repo.recordRead(tx, eventOf(context, 'grant.read', aboutOf(grant)))
-    return viewOf(grant)
-  })
+export async function readGrant(
+  { database, recorder }: GrantsDeps,
+  context: Context,
+  id: string,
+): Promise<GrantView> {
+  const grant = await required(repo.findGrant(database.client, id))
+  await recorder.record(eventOf(context, 'grant.read', aboutOf(grant)))
+  return viewOf(grant)
 }
 
 /**

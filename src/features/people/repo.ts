@@ -80,5 +80,3 @@ export async function updatePerson(
   await recordEvent(tx, audit)
   return row
 }
-
-export const recordRead = recordEvent

@@ -6,10 +6,15 @@ import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database } from '../../platform/database/database.ts'
 import * as repo from './repo.ts'
 
-export type PeopleDeps = { readonly database: Database; readonly newId: () => string }
+export type PeopleDeps = {
+  readonly database: Database
+  readonly recorder: EventRecorder
+  readonly newId: () => string
+}
 
 const cursor = z.strictObject({ name: z.string(), id: z.uuid() })
 
@@ -20,27 +25,24 @@ export async function personResource({ database }: PeopleDeps, id: string): Prom
 }
 
 /** The list is on record with how many people it named. */
-export function listPeople(
+export async function listPeople(
   deps: PeopleDeps,
   context: Context,
   query: PeopleQuery,
 ): Promise<Page<PersonView>> {
   const { limit, role, active } = query
   const after = decodeCursor(cursor, query.cursor)
-  return deps.database.transaction(async (tx) => {
-    const rows = await repo.listPeople(tx, { role, active, after, limit })
-    const page = toPage(rows, limit, ({ name, id }) => ({ name, id }), viewOf)
-    await repo.recordRead(tx, eventOf(context, 'person.read', {}, { counts: { people: page.items.length } }))
-    return page
-  })
+  const rows = await repo.listPeople(deps.database.client, { role, active, after, limit })
+  const page = toPage(rows, limit, ({ name, id }) => ({ name, id }), viewOf)
+  const counts = { people: page.items.length }
+  await deps.recorder.record(eventOf(context, 'person.read', {}, { counts }))
+  return page
 }
 
-export function readPerson(deps: PeopleDeps, context: Context, id: string): Promise<PersonView> {
-  return deps.database.transaction(async (tx) => {
-    const person = await required(repo.findPerson(tx, id))
-    await repo.recordRead(tx, eventOf(context, 'person.read', { person: id }))
-    return viewOf(person)
-  })
+export async function readPerson(deps: PeopleDeps, context: Context, id: string): Promise<PersonView> {
+  const person = await required(repo.findPerson(deps.database.client, id))
+  await deps.recorder.record(eventOf(context, 'person.read', { person: id }))
+  return viewOf(person)
 }
 
 /** What the gateway knows of the caller. Not on record: nobody learns anything about somebody else. */

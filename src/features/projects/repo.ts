@@ -71,5 +71,3 @@ export async function insertMember(
   await recordEvent(tx, audit)
   return true
 }
-
-export const recordRead = recordEvent

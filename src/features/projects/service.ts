@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { newestFirstCursor } from '../../platform/records/newest-first.ts'
 import { type ProjectTeam, type Reader, readProjectTeam } from '../../platform/records/project-team.ts'
@@ -15,6 +16,7 @@ import * as repo from './repo.ts'
 
 export type ProjectsDeps = {
   readonly database: Database
+  readonly recorder: EventRecorder
   readonly decide: Decide
   readonly newId: () => string
 }
@@ -39,13 +41,15 @@ export async function listProjects(
 }
 
 /** Reading somebody else's project is on record. */
-export function readProject({ database }: ProjectsDeps, context: Context, id: string): Promise<ProjectView> {
-  return database.transaction(async (tx) => {
-    const team = await requireTeam(tx, id)
-    if (!team.members.some((member) => member.id === context.person.id))
-      await repo.recordRead(tx, eventOf(context, 'project.read', { project: id }))
-    return viewOf(team)
-  })
+export async function readProject(
+  { database, recorder }: ProjectsDeps,
+  context: Context,
+  id: string,
+): Promise<ProjectView> {
+  const team = await requireTeam(database.client, id)
+  if (!team.members.some((member) => member.id === context.person.id))
+    await recorder.record(eventOf(context, 'project.read', { project: id }))
+  return viewOf(team)
 }
 
 /** The project belongs to the organisation of its creator, who leads it. */

@@ -131,5 +131,3 @@ export async function insertSubmission(
   const { requestId: id, version, submittedAt: at } = submission
   await updateRequest(tx, { id, status, version, at }, audit)
 }
-
-export const recordRead = recordEvent

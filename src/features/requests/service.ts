@@ -17,6 +17,7 @@ import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import { checkIfMatch, etagOf } from '../../http/precondition.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import { newestFirstCursor } from '../../platform/records/newest-first.ts'
 import * as records from '../../platform/records/request-record.ts'
@@ -26,6 +27,7 @@ import * as repo from './repo.ts'
 
 export type RequestsDeps = {
   readonly database: Database
+  readonly recorder: EventRecorder
   readonly decide: Decide
   readonly newId: () => string
 }
@@ -64,16 +66,21 @@ export async function listRequests(
 }
 
 /** Reading somebody else's request is on record. */
-export function readRequest({ database }: RequestsDeps, context: Context, id: string): Promise<RequestView> {
-  return database.transaction(async (tx) => {
-    const { projectId, version } = await records.readRequest(tx, id)
+export async function readRequest(
+  { database, recorder }: RequestsDeps,
+  context: Context,
+  id: string,
+): Promise<RequestView> {
+  const { isMember, view } = await database.transaction(async (tx) => {
+    const { projectId } = await records.readRequest(tx, id)
     const isMember = await repo.isMember(tx, projectId, context.person.id)
-    if (!isMember) {
-      const about = { request: id, project: projectId, requestVersion: version }
-      await repo.recordRead(tx, eventOf(context, 'request.read', about))
-    }
-    return readRequestView(tx, id, isMember)
+    return { isMember, view: await readRequestView(tx, id, isMember) }
   })
+  if (!isMember) {
+    const about = { request: id, project: view.projectId, requestVersion: view.version }
+    await recorder.record(eventOf(context, 'request.read', about))
+  }
+  return view
 }
 
 /** @throws Refusal INPUT_INVALID */

@@ -135,8 +135,6 @@ export async function insertGrant(tx: Tx, grant: NewGrantRow, audit: AuditEvent)
   await recordEvent(tx, audit)
 }
 
-export const recordRead = recordEvent
-
 async function replaceVote(tx: Tx, vote: NewVoteRow): Promise<void> {
   const { requestId, version, memberId, castAt } = vote
   await tx.vote.updateMany({

@@ -9,6 +9,7 @@ import { checkCanDecide, tally } from '../../domain/review/decision.ts'
 import { refuse } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
+import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import {
   lockRequest,
@@ -21,6 +22,7 @@ import { reviewView } from './view.ts'
 
 export type ReviewsDeps = {
   readonly database: Database
+  readonly recorder: EventRecorder
   readonly committee: Committee
   readonly newId: () => string
 }
@@ -30,12 +32,17 @@ export const requestResource = ({ database }: ReviewsDeps, id: string): Promise<
   resourceOf(database.client, id)
 
 /** The review as far as the caller may see it now; reading it is on record. */
-export function readReview(deps: ReviewsDeps, context: Context, requestId: string): Promise<ReviewView> {
-  return deps.database.transaction(async (tx) => {
-    const request = await readRequest(tx, requestId)
-    await repo.recordRead(tx, eventOf(context, 'review.read', aboutOf(request)))
-    return viewFor(deps, tx, context, requestId)
-  })
+export async function readReview(
+  deps: ReviewsDeps,
+  context: Context,
+  requestId: string,
+): Promise<ReviewView> {
+  const { about, view } = await deps.database.transaction(async (tx) => ({
+    about: aboutOf(await readRequest(tx, requestId)),
+    view: await viewFor(deps, tx, context, requestId),
+  }))
+  await deps.recorder.record(eventOf(context, 'review.read', about))
+  return view
 }
 
 /** @throws Refusal OWN_REQUEST, CONFLICT_OF_INTEREST, ALREADY_DECIDED, ILLEGAL_TRANSITION */

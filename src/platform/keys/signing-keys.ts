@@ -1,19 +1,21 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { KeyError } from './key-error.ts'
-import { readKeyFile, readOrCreateKeyFile } from './key-file.ts'
+import { readKeyFile, readOrCreateKeyFile, readOwnKeyFile } from './key-file.ts'
 import { type PublicJwk, SigningKey } from './signing-key.ts'
 
 /** The gateway's signing keys: one for release certificates, one for checkpoints of the audit log. */
 export type SigningKeys = {
   readonly certificate: SigningKey
   readonly checkpoint: SigningKey
+  /** Signs checkpoints beside the other while that one is being replaced. */
+  readonly nextCheckpoint?: SigningKey
   /** The public halves as a JSON Web Key Set (RFC 7517 §5), for `/.well-known/jwks.json`. */
   readonly jwks: { readonly keys: readonly PublicJwk[] }
 }
 
 export type SigningKeySource = {
-  /** A PEM file with one key for both uses, or two: certificate first, checkpoint second (PKCS #8, unencrypted). */
+  /** A PEM file with one key for both uses, two (certificate, checkpoint), or three (then the next checkpoint key); PKCS #8. */
   readonly file?: string | undefined
   /** Where generated keys are kept (`certificate.pem`, `checkpoint.pem`). */
   readonly directory?: string | undefined
@@ -35,30 +37,42 @@ export async function loadSigningKeys(source: SigningKeySource): Promise<Signing
   }
   const load = async (name: string) =>
     parsePem((await readOrCreateKeyFile(join(directory, `${name}.pem`), generatePem)).toString('utf8'))
-  return signingKeys(await load('certificate'), await load('checkpoint'))
+  const next = await readOwnKeyFile(join(directory, 'checkpoint-next.pem'))
+  return signingKeys(
+    await load('certificate'),
+    await load('checkpoint'),
+    next === undefined ? undefined : parsePem(next.toString('utf8')),
+  )
 }
 
 function fromPem(text: string): SigningKeys {
   const blocks = text.match(/-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g) ?? []
-  const [certificate, checkpoint = certificate] = blocks
-  if (certificate === undefined || checkpoint === undefined || blocks.length > 2) {
+  const [certificate, checkpoint = certificate, next] = blocks
+  if (certificate === undefined || checkpoint === undefined || blocks.length > 3) {
     throw new KeyError(
       'KEY_MALFORMED',
-      'The signing key file holds one or two PEM blocks, certificate key first',
+      'The signing key file holds one to three PEM blocks: certificate, checkpoint and next checkpoint key',
     )
   }
-  return signingKeys(parsePem(certificate), parsePem(checkpoint))
+  return signingKeys(
+    parsePem(certificate),
+    parsePem(checkpoint),
+    next === undefined ? undefined : parsePem(next),
+  )
 }
 
-function signingKeys(certificateKey: KeyObject, checkpointKey: KeyObject): SigningKeys {
+function signingKeys(certificateKey: KeyObject, checkpointKey: KeyObject, nextKey?: KeyObject): SigningKeys {
   const certificate = new SigningKey(certificateKey)
   const checkpoint = new SigningKey(checkpointKey)
-  const keys = [certificate, checkpoint].map((key) => key.publicJwk)
+  const next = nextKey === undefined ? undefined : new SigningKey(nextKey)
+  // A key id names exactly one key of the set, so one key for several uses appears once.
+  const all = [certificate, checkpoint, ...(next === undefined ? [] : [next])]
+  const keys = [...new Map(all.map((key) => [key.kid, key.publicJwk])).values()]
   return {
     certificate,
     checkpoint,
-    // One key for both uses appears once: a key id names exactly one key of the set.
-    jwks: { keys: certificate.kid === checkpoint.kid ? keys.slice(0, 1) : keys },
+    ...(next === undefined ? {} : { nextCheckpoint: next }),
+    jwks: { keys },
   }
 }
 
@@ -71,7 +85,7 @@ function parsePem(pem: string): KeyObject {
   }
 }
 
-const generatePem = (): string =>
+export const generatePem = (): string =>
   generateKeyPairSync('ed25519', {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },

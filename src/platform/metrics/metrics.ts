@@ -1,5 +1,18 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
+/** Seconds within which every entry is in a signed checkpoint unless something is wrong; a sequencer runs each second. */
+export const AUDIT_AGE_BOUND = 15
+
+function boundOf(registers: Registry[]): Gauge {
+  const bound = new Gauge({
+    name: 'gateway_audit_unsequenced_age_bound_seconds',
+    help: 'Alert when gateway_audit_unsequenced_age_seconds is above this',
+    registers,
+  })
+  bound.set(AUDIT_AGE_BOUND)
+  return bound
+}
+
 /** Everything the gateway measures. Labels are few and bounded: never a person, dataset, request or address. */
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -50,6 +63,13 @@ export function createMetrics(options: { process?: boolean } = {}) {
       help: 'Entries of the audit log under the newest checkpoint',
       registers,
     }),
+    /** Alert when it is above `gateway_audit_unsequenced_age_bound_seconds`: nobody sequences the log. */
+    auditAge: new Gauge({
+      name: 'gateway_audit_unsequenced_age_seconds',
+      help: 'Age of the oldest entry of the audit log that no checkpoint covers; 0 when there is none',
+      registers,
+    }),
+    auditAgeBound: boundOf(registers),
     jobs: new Gauge({
       name: 'gateway_jobs',
       help: 'Jobs by state',

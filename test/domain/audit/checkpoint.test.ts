@@ -24,7 +24,7 @@ const root64 = 'TszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0='
 describe('a checkpoint', () => {
   it('opens to what was signed, up to the largest size', () => {
     const size = 2n ** 64n - 1n
-    const opened = openCheckpoint(signCheckpoint(signer, { size, root: EMPTY_ROOT }), [key])
+    const opened = openCheckpoint(signCheckpoint([signer], { size, root: EMPTY_ROOT }), [key])
     expect([opened.origin, opened.size, toHex(opened.root)]).toEqual([signer.name, size, toHex(EMPTY_ROOT)])
   })
 
@@ -107,7 +107,7 @@ describeWithVectors('checkpoints of other implementations', () => {
         size,
         toHex(rootOf(hashes.slice(0, Number(size)))),
       ])
-      expect(signCheckpoint(log, opened)).toBe(note)
+      expect(signCheckpoint([log], opened)).toBe(note)
     }
     expect(Object.keys(checkpoints).length).toBeGreaterThan(9)
   })

@@ -14,7 +14,7 @@ const kind = (name: string) => expect.objectContaining({ kind: name })
 
 const entries = Array.from({ length: 11 }, (_, i) => utf8(`entry ${i}`))
 const hashes = entries.map(leafHash)
-const checkpoint = signCheckpoint(signer, { size: 11n, root: rootOf(hashes) })
+const checkpoint = signCheckpoint([signer], { size: 11n, root: rootOf(hashes) })
 const receiptOf = (index: number) =>
   formatReceipt({ index: BigInt(index), hashes: inclusionProof(index, hashes), checkpoint })
 

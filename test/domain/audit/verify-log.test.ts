@@ -30,7 +30,7 @@ function intactLog(entries = Array.from({ length: 20 }, (_, i) => entryOf(i))) {
     tree.append(entry.leafHash)
     if (tree.size % 5n === 0n) {
       const head = { size: tree.size, root: tree.root() }
-      heads.push({ ...head, range: tree.toBytes(), checkpoint: signCheckpoint(signer, head) })
+      heads.push({ ...head, range: tree.toBytes(), checkpoint: signCheckpoint([signer], head) })
     }
   }
   return { entries, heads }
@@ -55,7 +55,7 @@ describe('an intact log', () => {
 
   it('may be empty, with and without a head for it', () => {
     const root = CompactRange.empty().root()
-    const head = { size: 0n, root, checkpoint: signCheckpoint(signer, { size: 0n, root }) }
+    const head = { size: 0n, root, checkpoint: signCheckpoint([signer], { size: 0n, root }) }
     expect(verifyLog(keys, { entries: [], heads: [] }).findings).toEqual([])
     expect(verifyLog(keys, { entries: [], heads: [head] })).toMatchObject({ findings: [], headsVerified: 1 })
   })
@@ -192,7 +192,7 @@ describe('attacks on heads', () => {
     const swapped = replaced(heads, 1, (head) => ({ ...head, checkpoint: heads[2]?.checkpoint ?? '' }))
     expect(found({ entries, heads: swapped })).toEqual(['checkpoint-differs 10'])
     const stranger = { ...signer, privateKey: ed25519PrivateKey(new Uint8Array(32).fill(9)) }
-    const foreign = replaced(heads, 1, (head) => ({ ...head, checkpoint: signCheckpoint(stranger, head) }))
+    const foreign = replaced(heads, 1, (head) => ({ ...head, checkpoint: signCheckpoint([stranger], head) }))
     expect(found({ entries, heads: foreign })).toEqual(['checkpoint-invalid 10'])
     const damaged = replaced(heads, 1, (head) => ({
       ...head,

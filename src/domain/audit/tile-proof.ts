@@ -1,0 +1,89 @@
+import { consistencyPath, inclusionPath, type LeafRange } from './merkle-proof.ts'
+import { type Hash, hashLength, nodeHash, rootOf } from './merkle-tree.ts'
+import { type TileId, tileWidth, widthOf } from './tile.ts'
+import { VerificationError } from './verification-error.ts'
+
+/** Where the hashes of a tile come from: exactly `width` of them, 32 bytes each, one after another. */
+export type ReadTile = (tile: TileId & { readonly width: number }) => Promise<Uint8Array>
+
+/** Part of a tile whose hashes are the leaves of one perfect subtree. */
+type TilePart = TileId & { readonly from: number; readonly count: number }
+
+const height = Math.log2(tileWidth)
+
+/**
+ * Inclusion proof of a leaf in the tree of `size` leaves, hashes from the leaf up. Reads at most two tiles of each level,
+ * however large the tree.
+ * @throws VerificationError `proof-range-invalid`, `tile-malformed`, or what `readTile` throws
+ */
+export const proveInclusion = (index: number, size: number, readTile: ReadTile): Promise<Hash[]> =>
+  hashesOf(inclusionPath(index, size), size, readTile)
+
+/** Consistency proof from the tree of `size1` leaves to that of `size2`; reads as few tiles as `proveInclusion`. */
+export const proveConsistency = (size1: number, size2: number, readTile: ReadTile): Promise<Hash[]> =>
+  hashesOf(consistencyPath(size1, size2), size2, readTile)
+
+/** Root of the tree of the first `size` leaves, from its right edge alone. */
+export async function rootFromTiles(size: number, readTile: ReadTile): Promise<Hash> {
+  if (size === 0) return rootOf([])
+  const [root] = await hashesOf([{ start: 0, end: size }], size, readTile)
+  if (root === undefined) throw new VerificationError('tile-malformed', 'The tree has no root')
+  return root
+}
+
+/** Hashes of the perfect subtrees that make up the first `size` leaves: the bytes of their compact range. */
+export async function rangeFromTiles(size: number, readTile: ReadTile): Promise<Uint8Array> {
+  const parts = perfectSubtrees({ start: 0, end: size })
+  return Buffer.concat(await hashesOf(parts, size, readTile))
+}
+
+async function hashesOf(ranges: readonly LeafRange[], size: number, readTile: ReadTile): Promise<Hash[]> {
+  const parts = ranges.map((range) => perfectSubtrees(range).map(tilePartOf))
+  const tiles = new Map(parts.flat().map((part) => [keyOf(part), { level: part.level, index: part.index }]))
+  const read = await Promise.all(
+    [...tiles].map(async ([key, tile]): Promise<[string, Uint8Array]> => {
+      const width = widthOf(tile, size)
+      const bytes = await readTile({ ...tile, width })
+      if (bytes.length !== width * hashLength) {
+        throw new VerificationError('tile-malformed', `A tile of level ${tile.level} is not ${width} hashes`)
+      }
+      return [key, bytes]
+    }),
+  )
+  const bytesOf = new Map(read)
+  return parts.map((subtrees) =>
+    subtrees
+      .map((part) => rootOfPart(part, bytesOf.get(keyOf(part))))
+      .reduceRight((right, left) => nodeHash(left, right)),
+  )
+}
+
+const keyOf = ({ level, index }: TileId): string => `${level}/${index}`
+
+function rootOfPart({ from, count }: TilePart, bytes: Uint8Array = new Uint8Array()): Hash {
+  const hashes = Array.from({ length: count }, (_, i) =>
+    bytes.subarray((from + i) * hashLength, (from + i + 1) * hashLength),
+  )
+  return rootOf(hashes)
+}
+
+/** The aligned subtrees of 2^k leaves that a range consists of, from the left; ranges of proofs start aligned. */
+function perfectSubtrees({ start, end }: LeafRange): LeafRange[] {
+  const parts: LeafRange[] = []
+  for (let at = start; at < end; ) {
+    let count = 1
+    while (at % (count * 2) === 0 && at + count * 2 <= end) count *= 2
+    parts.push({ start: at, end: at + count })
+    at += count
+  }
+  return parts
+}
+
+/** A perfect subtree of 2^(8L + j) leaves is made of 2^j neighbouring hashes of level L, all in one tile. */
+function tilePartOf({ start, end }: LeafRange): TilePart {
+  const level = Math.floor(Math.log2(end - start) / height)
+  const leavesPerHash = tileWidth ** level
+  const first = start / leavesPerHash
+  const index = Math.floor(first / tileWidth)
+  return { level, index, from: first - index * tileWidth, count: (end - start) / leavesPerHash }
+}

@@ -1,0 +1,39 @@
+import { encodeBundle } from '../../domain/audit/entry-bundle.ts'
+import { tileWidth, widthOf } from '../../domain/audit/tile.ts'
+import { VerificationError } from '../../domain/audit/verification-error.ts'
+import type { LogSource } from '../../domain/audit/verify-tiles.ts'
+import type { Database } from '../database/database.ts'
+import { databaseTiles } from './stored-tiles.ts'
+
+/** The log of a database as the resources of C2SP tlog-tiles. */
+export function databaseLog(database: Database): LogSource & { readonly size: () => Promise<number> } {
+  const readTile = databaseTiles(database)
+  return {
+    checkpoint: async () => {
+      const head = await database.client.auditTreeHead.findFirst({ orderBy: { size: 'desc' } })
+      if (head === null) throw new VerificationError('tile-missing', 'Nothing has been recorded yet')
+      return head.checkpoint
+    },
+    size: () => sizeOf(database),
+    read: async ({ level, index, width }) => {
+      if (width > widthOf({ level, index }, await sizeOf(database))) {
+        throw new VerificationError('tile-missing', `The log has no such tile: it ends before entry ${index}`)
+      }
+      return level === 'entries' ? readBundle(database, index, width) : readTile({ level, index, width })
+    },
+  }
+}
+
+async function sizeOf({ client }: Database): Promise<number> {
+  const head = await client.auditTreeHead.findFirst({ orderBy: { size: 'desc' }, select: { size: true } })
+  return Number(head?.size ?? 0)
+}
+
+async function readBundle({ client }: Database, index: number, width: number): Promise<Uint8Array> {
+  const from = index * tileWidth
+  const rows = await client.$queryRaw<{ bytes: Uint8Array }[]>`
+    SELECT e.bytes FROM audit_leaf l JOIN audit_entry e ON e.id = l.entry_id
+    WHERE l."index" >= ${from} AND l."index" < ${from + width} ORDER BY l."index"`
+  if (rows.length === width) return encodeBundle(rows.map(({ bytes }) => bytes))
+  throw new VerificationError('tile-missing', `Entries ${from} to ${from + width - 1} are not all there`)
+}
