@@ -7,8 +7,11 @@ import { root, sourcesBelow } from './source.ts'
 /** Tests that call the gateway from outside: routes, commands, the portal, the demo, and jobs in their own process. */
 const outside = ['http', 'features', 'cli', 'e2e', 'demo', 'omop', 'release/crash', 'config.test.ts']
 
-/** What no caller can provoke while engine and disk do as they are told, with the test that proves it otherwise. */
+/** What no caller can provoke while engine, disk and witnesses do as they are told, with the test that proves it otherwise. */
 const inside: Readonly<Record<string, string>> = {
+  // Registration refuses what the profile cannot treat; only a profile changed afterwards comes to this.
+  TRANSFORM_UNSUITABLE: 'test/release/pipeline.test.ts',
+  WITNESSES_PENDING: 'test/platform/audit/witness.test.ts',
   RISK_NOT_REACHED: 'test/release/pipeline.test.ts',
 }
 

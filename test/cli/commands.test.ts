@@ -295,6 +295,18 @@ describe('usage and health', () => {
     expect([code, stdout]).toEqual([2, ''])
   })
 
+  it('audit verify says that a log cannot be reached', async () => {
+    const { code, stdout } = await harbourgate([
+      'audit',
+      'verify',
+      'http://127.0.0.1:9/log',
+      '--vkey',
+      join(kept, 'downloads', 'log.vkey'),
+      '--json',
+    ])
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { error: { code: 'LOG_UNREACHABLE' } }])
+  })
+
   it('doctor passes on a kept folder and fails with a damaged policy', async () => {
     const good = await harbourgate(['doctor', '--data', kept, '--json'])
     expect(good.code).toBe(0)

@@ -34,6 +34,8 @@ const delivered: Delivered = {
     { ...file, name: 'episodes.csv' },
     { ...file, name: 'labs.csv' },
     { ...file, rows: 400 },
+    { name: 'risk-report.html', mediaType: 'text/html', bytes: content.length, sha256 },
+    { name: 'risk-report.json', mediaType: 'application/json', bytes: content.length, sha256 },
   ],
   asOf: '2026-03-02T09:00:00.000Z',
   createdAt: '2026-03-02T09:00:00.000Z',

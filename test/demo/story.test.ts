@@ -42,6 +42,8 @@ describeDatabases('harbourgate demo --once', (kind) => {
           'labs.csv',
           'log.vkey',
           'patients.csv',
+          'risk-report.html',
+          'risk-report.json',
         ])
         const patients = (await readFile(join(downloads, 'patients.csv'), 'utf8')).trim().split('\n')
         expect(patients).toHaveLength(story.summary.counts.released + 1)

@@ -97,7 +97,11 @@ function checkFigures({ counts, risk, files, format }: Delivered, patients: numb
   const names = files.map((file) => file.name).sort()
   expectEqual(
     'files',
-    ['episodes', 'labs', 'patients'].map((table) => `${table}.${format}`).join(', '),
+    [
+      ...['episodes', 'labs', 'patients'].map((table) => `${table}.${format}`),
+      'risk-report.html',
+      'risk-report.json',
+    ].join(', '),
     names.join(', '),
   )
   const rows = files.find((file) => file.name === `patients.${format}`)?.rows

@@ -130,17 +130,6 @@ describe('a release that is refused ends so, on record, whatever the stage', () 
     await expectRefused(grantId, 'applyConsent', 'CONSENT_NONE')
   })
 
-  it('TRANSFORM_UNSUITABLE: the profile has no hierarchy of the name a variable declares', async () => {
-    const { tables } = hospitalDefinition('hospital')
-    const { patients } = tables
-    if (patients === undefined) throw new Error('the hospital has no patients')
-    const district = { class: 'quasi-identifier', hierarchy: 'by-street' } as const
-    const changed = { ...patients, variables: { ...patients.variables, district } }
-    await register('by-street', { tables: { ...tables, patients: changed } }, 'hospital/consents.parquet')
-    const { grantId } = await grantOn('by-street')
-    await expectRefused(grantId, 'deIdentify', 'TRANSFORM_UNSUITABLE')
-  })
-
   it('COHORT_TOO_SMALL: nobody is in the cohort', async () => {
     const cohort = { variable: 'episodes.admitted', op: 'lt', value: '1900-01-01' }
     const { grantId } = await grantOn('hospital-inpatient', { cohort })
