@@ -339,6 +339,8 @@ export function assertProductionSafe(config: Config, { demo }: { demo: boolean }
       'DATABASE_URL: the embedded database is for trial; set it, or allow the embedded one explicitly',
     )
   if (config.rootKey === undefined) problems.push('HARBOURGATE_ROOT_KEY: is required in production')
+  if (config.signingKeyFile === undefined && !config.allowEmbeddedInProduction)
+    problems.push('HARBOURGATE_SIGNING_KEY_FILE: is required in production')
   if (config.oidcIssuer === undefined) problems.push('HARBOURGATE_OIDC_ISSUER: is required in production')
   if (config.oidcAudience === undefined) problems.push('HARBOURGATE_OIDC_AUDIENCE: is required in production')
   for (const [name, address] of [

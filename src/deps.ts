@@ -114,6 +114,8 @@ export async function openDeps(
     audit: createAuditLog(sequencer),
     files: createReleaseFiles({ staging: folders.staging, published: folders.extracts }),
     signer: createCertificateSigner(keys.certificate),
+    leftover: ({ extractId, step, cause }) =>
+      log.error({ err: cause, extract: extractId, step }, 'a staging area could not be tidied away'),
     issuer: origin,
   }
   const countNoLongerPermitted = createRecheck({

@@ -21,6 +21,7 @@ const production = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://gateway@db.internal/gateway',
   HARBOURGATE_ROOT_KEY: key,
+  HARBOURGATE_SIGNING_KEY_FILE: '/run/secrets/signing.pem',
   HARBOURGATE_OIDC_ISSUER: 'https://id.example',
   HARBOURGATE_OIDC_AUDIENCE: 'https://gateway.example',
 }
@@ -180,13 +181,14 @@ describe('production', () => {
     expect(problemsOf(() => assertProductionSafe(allowed, { demo: false }))).toEqual([])
   })
 
-  it('requires root key, issuer and audience, and TLS', () => {
+  it('requires root key, signing key, issuer and audience, and TLS', () => {
     const bare = loadConfig({ NODE_ENV: 'production' })
     expect(
       problemsOf(() => assertProductionSafe(bare, { demo: false })).map((line) => line.split(':')[0]),
     ).toEqual([
       'DATABASE_URL',
       'HARBOURGATE_ROOT_KEY',
+      'HARBOURGATE_SIGNING_KEY_FILE',
       'HARBOURGATE_OIDC_ISSUER',
       'HARBOURGATE_OIDC_AUDIENCE',
     ])

@@ -45,13 +45,13 @@ function known(error: AppError | Refusal): FailureReport {
 /** Prints the error for people; with `json` also as an object on standard output. @returns the exit code */
 export function printFailure(io: Io, error: unknown, { json }: { json: boolean }): number {
   const report = reportOf(error)
-  if (json) {
-    const { exitCode, ...shown } = report
-    io.stdout(`${JSON.stringify({ error: { ...shown, exitCode } })}\n`)
-  }
+  if (json) io.stdout(`${JSON.stringify(failureObject(report))}\n`)
   io.stderr(textOf(report))
   return report.exitCode
 }
+
+/** What `--json` prints of a failure. */
+export const failureObject = ({ exitCode, ...shown }: FailureReport) => ({ error: { ...shown, exitCode } })
 
 function textOf(report: FailureReport): string {
   const { message, code, stage, remedy, requestId, policies = [], violations = [] } = report

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { packageVersion } from '../package-root.ts'
-import { ExitWith, exitCodes } from './failure.ts'
+import { ExitWith, exitCodes, usage } from './failure.ts'
 import type { Io } from './io.ts'
-import { printFailure } from './report-failure.ts'
+import { failureObject, printFailure } from './report-failure.ts'
 
 /** Runs the command line `args` (without node and the script) with these commands. @returns the exit code */
 export async function runCli(io: Io, commands: readonly Command[], args: readonly string[]): Promise<number> {
@@ -17,10 +17,19 @@ export async function runCli(io: Io, commands: readonly Command[], args: readonl
     return exitCodes.ok
   } catch (error) {
     if (error instanceof ExitWith) return error.exitCode
+    const json = args.includes('--json')
     // Commander has said on standard error what is wrong with the command line.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-    return printFailure(io, error, { json: args.includes('--json') })
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCodes.ok : usageExit(io, error, { json })
+    return printFailure(io, error, { json })
   }
+}
+
+/** For scripts, which read standard output only. */
+function usageExit(io: Io, error: CommanderError, { json }: { json: boolean }): number {
+  const message = error.message.replace(/^error: /, '')
+  if (json) io.stdout(`${JSON.stringify(failureObject(usage(message).report))}\n`)
+  return exitCodes.usage
 }
 
 /** Settings are not inherited by commands that were made elsewhere. */

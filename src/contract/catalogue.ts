@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { valueKinds } from '../domain/cohort/check.ts'
 import { date, digest, id, instant, pageOf, pageQuery } from './common.ts'
 import { datasetId } from './dataset-definition.ts'
 
@@ -26,6 +27,10 @@ const variableView = z.strictObject({
   hierarchy: z.string().nullable(),
   description: z.string().nullable(),
   releasable: z.boolean().describe('Whether a request may ask for it'),
+  comparesWith: z
+    .enum(valueKinds)
+    .nullable()
+    .describe('Kind of values a cohort can compare it with; null when no cohort may select on it'),
 })
 
 const versionView = z.strictObject({ version: z.int(), digest, registeredBy: id, registeredAt: instant })

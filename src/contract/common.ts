@@ -5,7 +5,7 @@ export const id = z.uuid().describe('Identifier (UUID)')
 
 /** RFC 3339 with milliseconds, UTC. */
 export const instant = z.iso.datetime({ precision: 3 }).describe('Instant, RFC 3339, UTC, with milliseconds')
-export const date = z.iso.date().describe('Calendar date, ISO 8601')
+export const date = z.iso.date('must be a date such as 2026-12-31').describe('Calendar date, ISO 8601')
 export const digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/)
@@ -16,8 +16,8 @@ export const line = (max: number) =>
   z
     .string()
     .trim()
-    .min(1)
-    .max(max)
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
     .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters')
 
 /** Several lines of free text: no control characters but line breaks and tabs. */
@@ -25,8 +25,8 @@ export const paragraph = (max: number) =>
   z
     .string()
     .trim()
-    .min(1)
-    .max(max)
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
     .regex(/^(?:[^\p{Cc}]|[\n\r\t])*$/u, 'must not contain control characters')
 
 export const idParams = z.strictObject({ id })

@@ -20,7 +20,11 @@ const distinct = <T>(list: readonly T[]): boolean => new Set(list).size === list
 
 const selection = z.strictObject({
   dataset: datasetId,
-  variables: z.array(variableName).min(1).max(1000).refine(distinct, 'must not repeat a variable'),
+  variables: z
+    .array(variableName)
+    .min(1, 'must name at least one variable')
+    .max(1000)
+    .refine(distinct, 'must not repeat a variable'),
   justification: paragraph(5000),
   cohort: predicate.optional(),
 })

@@ -284,7 +284,6 @@ export const reasons = {
     'The database cannot be reached, so nothing was done',
     'Try again shortly; tell the operator if it persists',
   ),
-  SHUTTING_DOWN: reason(503, 'The gateway is shutting down', 'Try again shortly'),
   INTERNAL: reason(500, 'Something failed inside the gateway', 'Tell the operator the request id'),
 } as const satisfies Record<string, ReasonText>
 

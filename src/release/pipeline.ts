@@ -9,6 +9,7 @@ import { deliver } from './deliver.ts'
 import type { ReleaseCommand, ReleasePorts } from './ports.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { recordRelease } from './record-release.ts'
+import { rememberDecision } from './remember-decision.ts'
 import { createWorkspace } from './workspace.ts'
 
 /**
@@ -21,9 +22,10 @@ import { createWorkspace } from './workspace.ts'
  */
 export async function release(ports: ReleasePorts, command: ReleaseCommand): Promise<ReleaseStatement> {
   const workspace = createWorkspace(ports, command)
+  const policy = rememberDecision(ports.policy)
   try {
     const authenticated = await authenticate(ports, command)
-    const authorised = await authorise(ports, authenticated)
+    const authorised = await authorise({ ...ports, policy }, authenticated)
     const consented = await applyConsent(ports, authorised, workspace)
     const deIdentified = await deIdentify(ports, consented)
     const riskChecked = await checkRisk(ports, deIdentified)
@@ -31,7 +33,7 @@ export async function release(ports: ReleasePorts, command: ReleaseCommand): Pro
     workspace.keep()
     return await deliver(ports, audited)
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal(ports, command, error)
+    if (error instanceof Refusal) await recordRefusal(ports, command, error, policy.decision())
     throw error
   } finally {
     await workspace.close()

@@ -235,6 +235,9 @@ export interface CertificateSigner {
   sign(certificate: ReleaseCertificate): Promise<string>
 }
 
+/** Something of an attempt that could not be tidied away; the attempt's own outcome stands. */
+export type Leftover = { readonly extractId: string; readonly step: string; readonly cause: unknown }
+
 /** A profile and the digest that names its content. */
 export type AppliedProfile = { readonly profile: Profile; readonly digest: string }
 
@@ -252,6 +255,8 @@ export type ReleasePorts = {
   readonly audit: AuditLog
   readonly files: ReleaseFiles
   readonly signer: CertificateSigner
+  /** Tells the operator what was left behind. Never throws. */
+  readonly leftover: (leftover: Leftover) => void
   /** Address of this gateway, the `iss` of its certificates. */
   readonly issuer: string
 }

@@ -1,13 +1,20 @@
 import type { AuditEvent } from '../domain/audit/event.ts'
+import type { PolicyDecision } from '../domain/policy/decision.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import { AppError } from '../errors.ts'
 import type { ReleaseCommand, ReleasePorts } from './ports.ts'
 
-/** Records that the release was refused and why. @throws AppError AUDIT_UNAVAILABLE when that cannot be recorded */
+/**
+ * Records that the release was refused and why.
+ * @param decision what the policies had decided, when they were asked before the refusal: with it on record, it can be
+ *   reached again
+ * @throws AppError AUDIT_UNAVAILABLE when that cannot be recorded
+ */
 export async function recordRefusal(
   ports: ReleasePorts,
   command: ReleaseCommand,
   refusal: Refusal,
+  decision: PolicyDecision | undefined,
 ): Promise<void> {
   try {
     const order = await ports.facts.order(command)
@@ -28,6 +35,7 @@ export async function recordRefusal(
         stage: refusal.stage,
         reasons: refusal.reasons.map((reason) => reason.code),
         policies: refusal.policies,
+        ...(decision === undefined ? {} : { bundle: decision.bundle, inputs: decision.inputs }),
       },
     }
     const { code, stage, message: detail, reasons, policies } = refusal

@@ -5,12 +5,20 @@ export type Workspace = {
   open(dataset: DatasetFacts): Promise<Staging>
   /** From here on the staged files belong to a recorded release and must survive a failure. */
   keep(): void
+  /** Never throws: by now the outcome of the attempt is decided, and a leftover is removed by the next start. */
   close(): Promise<void>
 }
 
 export function createWorkspace(ports: ReleasePorts, command: ReleaseCommand): Workspace {
   let staging: Staging | undefined
   let kept = false
+  const attempt = async (step: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (cause) {
+      ports.leftover({ extractId: command.extractId, step, cause })
+    }
+  }
   return {
     async open(dataset) {
       staging = await ports.engine.openStaging(command.extractId, dataset)
@@ -20,8 +28,10 @@ export function createWorkspace(ports: ReleasePorts, command: ReleaseCommand): W
       kept = true
     },
     async close() {
-      await staging?.close()
-      if (staging !== undefined && !kept) await discardUnlessRecorded(ports, command)
+      const opened = staging
+      if (opened === undefined) return
+      await attempt('close', () => opened.close())
+      if (!kept) await attempt('discard', () => discardUnlessRecorded(ports, command))
     },
   }
 }

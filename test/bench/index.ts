@@ -1,10 +1,12 @@
 import { benchHttp } from './http.ts'
 import { benchRelease } from './release.ts'
+import { benchText } from './text.ts'
 
 /** Every benchmark prints ratios measured side by side in one run. */
 const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<void>>> = {
   release: benchRelease,
   http: benchHttp,
+  text: benchText,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

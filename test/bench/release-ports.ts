@@ -129,6 +129,9 @@ export async function benchPorts(setup: BenchSetup) {
     },
     files: createReleaseFiles({ staging: setup.folders.staging, published: setup.folders.extracts }),
     signer: createCertificateSigner(key),
+    leftover: ({ cause }) => {
+      throw cause
+    },
     issuer: 'https://bench.invalid',
   }
   return {

@@ -62,6 +62,17 @@ describe('which gateway a command works on', () => {
     expect(stderr).toMatch(message)
   })
 
+  it.each([
+    [['nonsense'], /unknown command/],
+    [['dataset', 'list', '--sideways'], /unknown option/],
+  ])('%j is a mistake in usage that scripts can read', async (args, message) => {
+    const { code, stdout } = await run([...args, '--json'])
+    expect([code, JSON.parse(stdout)]).toEqual([
+      2,
+      { error: { message: expect.stringMatching(message), code: 'USAGE', exitCode: 2 } },
+    ])
+  })
+
   it('sends tokens in clear to this machine only', () => {
     expect(serverOrigin('http://127.0.0.1:8080/portal')).toBe('http://127.0.0.1:8080')
     expect(serverOrigin('http://[::1]:8080')).toBe('http://[::1]:8080')

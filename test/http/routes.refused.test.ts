@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import request from 'supertest'
 import { problemSchema } from '../../src/contract/problem.ts'
+import { readPolicyBundle } from '../../src/platform/policy/bundle.ts'
+import { createPolicyEngine } from '../../src/platform/policy/cedar.ts'
 import { createTestApp, otherProjectId, projectId } from './support/app.ts'
 
 describe('who may call', () => {
@@ -46,6 +48,19 @@ describe('who may call', () => {
 })
 
 describe('what policies refuse', () => {
+  it('says no with POLICY_EVALUATION_FAILED when a policy cannot be evaluated, on record', async () => {
+    const bundle = readPolicyBundle('policies/access')
+    const text = `@id("too-large") @reason("POLICY_FORBIDS") @remedy("r") @citation("c")
+      forbid (principal, action, resource) when { 9223372036854775807 + 1 > 0 };`
+    const policyFiles = [...bundle.policyFiles, { name: 'too-large.cedar', text }]
+    const { decide } = createPolicyEngine({ ...bundle, digest: 'sha256:too-large', policyFiles })
+    const { app, denied } = createTestApp({ decide })
+    const answer = await request(app).get('/api/things').auth('ada', { type: 'bearer' })
+    expect([answer.status, answer.body.code]).toEqual([403, 'POLICY_EVALUATION_FAILED'])
+    expect(answer.body.policies).toEqual(['too-large'])
+    expect(denied).toMatchObject([{ decision: { reasons: ['POLICY_EVALUATION_FAILED'] } }])
+  })
+
   it('names stage, reason, policy, citation and remedy, and puts it on record first', async () => {
     const { app, denied } = createTestApp()
     const answer = await request(app)

@@ -62,6 +62,42 @@ describe('a release in order, every call failing once', () => {
   })
 })
 
+describe('a staging area that cannot be tidied away', () => {
+  const outcomes: [string, Circumstances, string][] = [
+    ['a delivered release', {}, 'delivered'],
+    ['a refusal', { written: 2 }, 'RISK_NOT_REACHED'],
+  ]
+  it.each(outcomes)(
+    'leaves the outcome of %s as it is, and is reported',
+    async (_, circumstances, outcome) => {
+      const undisturbed = createWorld(circumstances)
+      await attempt(undisturbed.ports)
+      const position = undisturbed.state.calls.indexOf('staging.close')
+      const { ports, state } = createWorld(circumstances, { position, when: 'before' })
+      const ended = await release(ports, command).then(
+        () => 'delivered',
+        (error: Refusal) => error.code,
+      )
+      expect([ended, state.leftovers]).toEqual([outcome, ['close']])
+    },
+  )
+
+  it('still discards the staged files of a refusal, and reports when that fails too', async () => {
+    const circumstances = { written: 2 }
+    const undisturbed = createWorld(circumstances)
+    await attempt(undisturbed.ports)
+    const { calls } = undisturbed.state
+    const close = { position: calls.indexOf('staging.close'), when: 'before' } as const
+    const closed = createWorld(circumstances, close)
+    await attempt(closed.ports)
+    expect(closed.state.staged).toBe(false)
+    const discard = { position: calls.indexOf('files.discard'), when: 'before' } as const
+    const { ports, state } = createWorld(circumstances, close, discard)
+    expect(await attempt(ports)).toMatchObject({ code: 'RISK_NOT_REACHED' })
+    expect([state.leftovers, state.staged]).toEqual([['close', 'discard'], true])
+  })
+})
+
 const refusals: { reason: string; circumstances: Circumstances }[] = [
   { reason: 'a policy that forbids', circumstances: { allowed: false } },
   { reason: 'nobody consenting', circumstances: { permitted: 0 } },

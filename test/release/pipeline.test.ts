@@ -221,6 +221,21 @@ describe('release', () => {
     ])
   })
 
+  it.each<[string, Circumstances, boolean]>([
+    ['before the policies were asked', { person: null }, false],
+    ['by the policies', { allowed: false }, true],
+    ['at a later stage', { written: 3 }, true],
+    ['at the commit point', { revokedMeanwhile: true }, true],
+  ])(
+    'a refusal %s names the bundle and the inputs of the decision it has',
+    async (_, circumstances, asked) => {
+      const { ports, state } = createWorld(circumstances)
+      await expect(release(ports, command)).rejects.toMatchObject({ name: 'Refusal' })
+      const { bundle, inputs } = state.events[0]?.decision ?? {}
+      expect([bundle, inputs]).toEqual(asked ? ['sha256:bundle', 'sha256:inputs'] : [undefined, undefined])
+    },
+  )
+
   it('fails, and releases nothing, when the engine suppressed another number than assessed', async () => {
     const { ports, state } = createWorld()
     const staging = await ports.engine.openStaging('x', {

@@ -35,6 +35,8 @@ export type State = {
   delivered: boolean
   refused: boolean
   readonly certificates: ReleaseCertificate[]
+  /** What could not be tidied away. */
+  readonly leftovers: string[]
 }
 
 export const command: ReleaseCommand = { extractId: 'extract-1', attempt: 1 }
@@ -118,6 +120,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     delivered: false,
     refused: false,
     certificates: [],
+    leftovers: [],
   }
   const broken = { faults }
   const enter = (name: string): (() => void) => {
@@ -247,6 +250,9 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         state.certificates.push(certificate)
         return 'signed'
       }),
+    },
+    leftover: ({ step }) => {
+      state.leftovers.push(step)
     },
     issuer: 'https://gateway.example',
   }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
+import { openDatabase } from '../../platform/database/database.ts'
 import { migrateDatabase } from '../../platform/database/migrate.ts'
 import { type DataOption, verb, withData } from '../command.ts'
 import type { Io } from '../io.ts'
-import { openConfigured } from '../open-configured.ts'
+import { hasDatabase, openConfigured } from '../open-configured.ts'
 import { type JsonOption, printResult } from '../output.ts'
 
 type MigrateOptions = JsonOption & DataOption & { readonly dryRun?: true }
@@ -15,9 +16,11 @@ export const migrateCommand = (io: Io): Command =>
 
 async function migrate(io: Io, options: MigrateOptions): Promise<void> {
   const { config } = readConfig({ HARBOURGATE_DATA: options.data }, io.env)
-  const database = await openConfigured(config)
+  const dryRun = options.dryRun === true
+  // Opening an embedded database that is not there creates it; an empty one in memory lacks the same migrations.
+  const database = await (dryRun && !hasDatabase(config) ? openDatabase() : openConfigured(config))
   try {
-    const report = await migrateDatabase(database, { dryRun: options.dryRun === true })
+    const report = await migrateDatabase(database, { dryRun })
     printResult(io, options, report, () => {
       const lines = [
         ...report.applied.map((name) => `applied ${name}`),

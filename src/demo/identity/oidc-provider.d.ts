@@ -40,11 +40,19 @@ declare module 'oidc-provider/lib/provider.js' {
     readonly uid: string
     readonly prompt: { readonly name: string }
     readonly params: Readonly<Record<string, unknown>>
+    /** Expiry, seconds since the epoch. */
+    readonly exp: number
+    /** The session it was started in, when somebody was signed in. */
+    session?: { readonly uid: string; readonly accountId: string } | undefined
+    save(seconds: number): Promise<string>
   }
+
+  export type SessionModel = { findByUid(uid: string): Promise<{ destroy(): Promise<void> } | undefined> }
 
   export class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>)
     readonly Grant: GrantModel
+    readonly Session: SessionModel
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>
     use(middleware: (context: ProviderContext, next: () => Promise<void>) => Promise<void>): this
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>

@@ -1,11 +1,12 @@
 import { isCalendarDate } from '../calendar-date.ts'
-import type { DatasetDefinition, SourceColumns, VariableClass } from '../dataset/definition.ts'
+import type { DatasetDefinition, SourceColumns, Variable, VariableClass } from '../dataset/definition.ts'
 import { refuse, type Violation } from '../refusal.ts'
 import { findVariable } from './find-variable.ts'
 import type { Predicate, Scalar } from './predicate.ts'
 
 /** Kinds of values a source column can be compared with. */
-export type ValueKind = 'number' | 'text' | 'date' | 'boolean'
+export const valueKinds = ['number', 'text', 'date', 'boolean'] as const
+export type ValueKind = (typeof valueKinds)[number]
 
 /** How deep and how large a predicate may be: bounds the work and the SQL it becomes. */
 const DEEPEST = 12
@@ -24,6 +25,10 @@ export function valueKindOf(sourceType: string): ValueKind | undefined {
   if (/^(VARCHAR|TEXT|STRING|ENUM.*)$/i.test(sourceType)) return 'text'
   return undefined
 }
+
+/** What a cohort can compare the variable with; undefined when no cohort may select on it. */
+export const comparableAs = (variable: Variable, sourceType: string): ValueKind | undefined =>
+  selectable.includes(variable.class) ? valueKindOf(sourceType) : undefined
 
 const isoDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z?)?$/
 

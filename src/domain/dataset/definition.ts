@@ -15,6 +15,7 @@ export const releasableClasses = [
   'quasi-identifier',
   'sensitive',
   'date',
+  'free-text',
   'other',
 ] as const satisfies VariableClass[]
 

@@ -48,6 +48,9 @@ export function applyTransform(
       return roundTo(number, transform.to)
     case 'noise':
       return addNoise(number, noiseSteps(context.mac, context.variable, transform), transform)
+    case 'scrub-text':
+      // `domain/text/scrub.ts` is the reference: it needs the record of the patient, which no single value has.
+      throw new Error('a text is scrubbed with the record of its patient')
     case 'suppress-rare':
       return suppressRare(text, context.common)
     case 'generalise':

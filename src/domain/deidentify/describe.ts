@@ -32,6 +32,8 @@ export function describeTransform(transform: Transform | RuleTransform): string 
       return `rounded to multiples of ${transform.to}`
     case 'noise':
       return `changed by the patient's own constant amount of up to ±${transform.maximum}`
+    case 'scrub-text':
+      return `searched for identifiers of the patient's record and of known forms; each becomes a ${transform.replacement}, dates: ${transform.dates}`
     case 'suppress-rare':
       return `replaced by * in categories of fewer than ${transform.minimum} patients`
   }

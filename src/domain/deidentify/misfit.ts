@@ -27,6 +27,8 @@ export function misfit(
     case 'noise':
     case 'top-bottom-code':
       return needs('number')
+    case 'scrub-text':
+      return /^BLOB$/i.test(sourceType) ? undefined : needs('text')
     case 'suppress-rare':
       return needs('text', 'number', 'boolean')
     case 'generalise':

@@ -18,6 +18,16 @@ export function judge(rule: Rule, probe: Probe, profile: Profile): Finding[] {
     return transform.method === 'random'
       ? []
       : departs('R', 'the pseudonym is derived from the record number, which (c)(1) does not permit')
+  if (transform.kind === 'scrub-text')
+    return transform.dates === 'shift'
+      ? departs('C', 'whole dates stay in free text, though shifted; only the year may')
+      : [
+          {
+            clause: 'R',
+            verdict: 'depends',
+            because: `free text stays after scrubbing, which nobody can prove complete (rule ${rule.id})`,
+          },
+        ]
   if (!isReleasable(variable))
     return [
       {

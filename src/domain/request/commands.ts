@@ -3,6 +3,7 @@ import { checkCohort } from '../cohort/check.ts'
 import { findVariable } from '../cohort/find-variable.ts'
 import { type DatasetDefinition, isReleasable, type SourceColumns } from '../dataset/definition.ts'
 import { refuse, type Violation } from '../refusal.ts'
+import { checkDistinct } from './check-distinct.ts'
 import type { DatasetSelection, RequestContent } from './content.ts'
 import { nextState, type RequestState } from './states.ts'
 
@@ -18,18 +19,29 @@ export type CatalogueLookup = (dataset: string) => CatalogueEntry | undefined
 /** Longest period a request may ask for (years). */
 const LONGEST_PERIOD_YEARS = 5
 
-/** A valid edit changes nothing but the content; drafts may be incomplete in meaning but never in form. */
+/** The state a new request starts in. @throws Refusal INPUT_INVALID */
+export function draft(content: RequestContent): { state: RequestState; content: RequestContent } {
+  checkDistinct(content)
+  return { state: 'draft', content }
+}
+
+/**
+ * A valid edit changes nothing but the content; drafts may be incomplete in meaning but never in form.
+ * @throws Refusal INPUT_INVALID, or the state machine's own codes
+ */
 export function edit(
   state: RequestState,
   content: RequestContent,
 ): { state: RequestState; content: RequestContent } {
-  return { state: nextState(state, 'edit'), content }
+  const next = nextState(state, 'edit')
+  checkDistinct(content)
+  return { state: next, content }
 }
 
 /**
  * Checks a draft against the catalogue and freezes it: every dataset is pinned to its current version.
  * @param today ISO 8601 date in UTC
- * @throws Refusal DATASET_UNKNOWN, VARIABLE_UNKNOWN, VARIABLE_NOT_RELEASABLE, COHORT_INVALID, END_DATE_INVALID, or the
+ * @throws Refusal INPUT_INVALID, DATASET_UNKNOWN, VARIABLE_UNKNOWN, VARIABLE_NOT_RELEASABLE, COHORT_INVALID, END_DATE_INVALID, or the
  *   state machine's own codes. All violations of the first failing kind are listed.
  */
 export function submit(
@@ -39,6 +51,7 @@ export function submit(
   today: string,
 ): { state: RequestState; content: RequestContent } {
   const next = nextState(state, 'submit')
+  checkDistinct(content)
   checkEndDate(content.endsOn, today)
   const datasets = content.datasets.map((selection, index) =>
     pin(selection, lookup(selection.dataset), `datasets.${index}`),

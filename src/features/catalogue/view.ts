@@ -1,4 +1,5 @@
 import type { DatasetSummary, DatasetView } from '../../contract/catalogue.ts'
+import { comparableAs } from '../../domain/cohort/check.ts'
 import { isReleasable, patientKeyOf } from '../../domain/dataset/definition.ts'
 import type { DatasetVersion, VersionSummary } from './repo.ts'
 
@@ -63,6 +64,7 @@ function tablesOf({ definition, columns }: DatasetVersion): DatasetView['tables'
           hierarchy: declared.hierarchy ?? null,
           description: declared.description ?? null,
           releasable: isReleasable(declared),
+          comparesWith: comparableAs(declared, column.type) ?? null,
         },
       ]
     }),

@@ -70,6 +70,7 @@ export type NewDraft = {
   readonly projectId: string
   readonly requesterId: string
   readonly content: RequestContent
+  readonly status: RequestState
   readonly createdAt: Date
 }
 
@@ -78,7 +79,6 @@ export async function insertDraft(tx: Tx, draft: NewDraft, audit: AuditEvent): P
     data: {
       ...draft,
       content: toJson(draft.content),
-      status: 'draft' satisfies RequestState,
       revision: 1,
       version: 0,
       updatedAt: draft.createdAt,

@@ -11,7 +11,7 @@ import { digestOf } from '../../domain/audit/canonical.ts'
 import type { Decide } from '../../domain/policy/decision.ts'
 import type { PolicyResource } from '../../domain/policy/resource.ts'
 import { foreignRequest, seesOthers } from '../../domain/policy/visibility.ts'
-import { edit, submit } from '../../domain/request/commands.ts'
+import { draft, edit, submit } from '../../domain/request/commands.ts'
 import { commandEvents, nextState, requestStates } from '../../domain/request/states.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
@@ -76,23 +76,26 @@ export function readRequest({ database }: RequestsDeps, context: Context, id: st
   })
 }
 
+/** @throws Refusal INPUT_INVALID */
 export function draftRequest(
   deps: RequestsDeps,
   context: Context,
   { projectId, content }: NewRequest,
 ): Promise<RequestView> {
-  const draft = {
+  const { state: status, content: drafted } = draft(content)
+  const request = {
     id: deps.newId(),
     projectId,
     requesterId: context.person.id,
-    content,
+    content: drafted,
+    status,
     createdAt: context.now,
   }
   return deps.database.transaction(async (tx) => {
-    const about = { request: draft.id, project: projectId }
-    const digests = { content: digestOf(content) }
-    await repo.insertDraft(tx, draft, eventOf(context, 'request.drafted', about, { digests }))
-    return readRequestView(tx, draft.id, true)
+    const about = { request: request.id, project: projectId }
+    const digests = { content: digestOf(drafted) }
+    await repo.insertDraft(tx, request, eventOf(context, 'request.drafted', about, { digests }))
+    return readRequestView(tx, request.id, true)
   })
 }
 

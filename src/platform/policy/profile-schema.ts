@@ -6,6 +6,7 @@ import { isStep } from '../../domain/deidentify/transforms/round.ts'
 import { pseudonymMethods, type RuleTransform } from '../../domain/deidentify/transforms/transform.ts'
 import { dateUnits } from '../../domain/deidentify/transforms/truncate-date.ts'
 import { hierarchySchema } from './hierarchy-schema.ts'
+import { scrubTextSchema } from './scrub-text-schema.ts'
 
 const finite = z.number().refine(Number.isFinite, 'must be a finite number')
 const step = z.number().positive().refine(isStep, 'must be a whole number or 1 divided by one, such as 0.1')
@@ -34,6 +35,7 @@ const transformSchema = z.discriminatedUnion(
       .refine(({ maximum, step }) => step <= maximum, 'step must not exceed maximum')
       .refine(({ maximum, step }) => maximum / step <= 1e6, 'maximum must be at most 1,000,000 steps'),
     z.strictObject({ kind: z.literal('suppress-rare'), minimum: z.int().min(2) }),
+    scrubTextSchema,
   ],
   { error: 'is not a known transform' },
 ) satisfies z.ZodType<RuleTransform>
@@ -104,7 +106,7 @@ function contradictions(profile: Profile): Finding[] {
 const only: Readonly<Record<string, readonly string[]>> = {
   'patient-key': ['pseudonym'],
   'direct-identifier': ['drop'],
-  'free-text': ['drop'],
+  'free-text': ['drop', 'scrub-text'],
 }
 
 function contradictionsOf({ classes, transform }: Rule, profile: Profile): string[] {
@@ -116,8 +118,9 @@ function contradictionsOf({ classes, transform }: Rule, profile: Profile): strin
     if (allowed === undefined && transform.kind === 'pseudonym')
       found.push(`${one} is no patient-key, so it cannot become a pseudonym`)
   }
-  if (transform.kind === 'shift-date' && profile.dateShift === undefined)
-    found.push('shifts dates, and the profile sets no dateShift')
+  const shifts =
+    transform.kind === 'shift-date' || (transform.kind === 'scrub-text' && transform.dates === 'shift')
+  if (shifts && profile.dateShift === undefined) found.push('shifts dates, and the profile sets no dateShift')
   if (transform.kind === 'generalise' && transform.hierarchy !== undefined)
     if (!Object.hasOwn(profile.hierarchies, transform.hierarchy))
       found.push(`the profile has no hierarchy ${transform.hierarchy}`)

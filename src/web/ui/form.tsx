@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import styles from './form.module.css'
 
 type Props = { readonly label: string; readonly onSubmit: () => void; readonly children: ReactNode }
@@ -19,12 +19,45 @@ export function Form({ label, onSubmit, children }: Props) {
   )
 }
 
-/** Fields that belong together, with a legend. */
-export function FieldSet({ legend, hint, children }: { legend: string; hint?: string; children: ReactNode }) {
+/** What is wrong with fields that have no place of their own for it. */
+export function FieldError({ children }: { children: ReactNode }) {
   return (
-    <fieldset className={styles.set}>
+    <p className={styles.error} role="alert">
+      {children}
+    </p>
+  )
+}
+
+type SetProps = {
+  readonly legend: string
+  readonly hint?: string
+  readonly error?: string | undefined
+  /** The focus moves here each time another object is given. */
+  readonly focus?: object | undefined
+  readonly children: ReactNode
+}
+
+/** Fields that belong together, with a legend. */
+export function FieldSet({ legend, hint, error, focus, children }: SetProps) {
+  const set = useRef<HTMLFieldSetElement>(null)
+  const message = useId()
+  useEffect(() => {
+    if (focus !== undefined) set.current?.focus()
+  }, [focus])
+  return (
+    <fieldset
+      ref={set}
+      tabIndex={-1}
+      className={styles.set}
+      aria-describedby={error === undefined ? undefined : message}
+    >
       <legend>{legend}</legend>
       {hint !== undefined && <p className={styles.hint}>{hint}</p>}
+      {error !== undefined && (
+        <p id={message} className={styles.error}>
+          {error}
+        </p>
+      )}
       {children}
     </fieldset>
   )

@@ -2,10 +2,17 @@ import { Anchor } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link as RouterLink } from 'react-router'
 
+type Props = {
+  readonly to: string
+  /** Handed to the page, and forgotten when it is left. */
+  readonly state?: unknown
+  readonly children: ReactNode
+}
+
 /** A link to a page of the portal. */
-export function Link({ to, children }: { to: string; children: ReactNode }) {
+export function Link({ to, state, children }: Props) {
   return (
-    <Anchor component={RouterLink} to={to} underline="always" fz="inherit">
+    <Anchor component={RouterLink} to={to} state={state} underline="always" fz="inherit">
       {children}
     </Anchor>
   )

@@ -7,13 +7,16 @@ export type Page = {
   readonly html: string
 }
 
-/** A browser without scripts: keeps cookies and follows redirects until a page comes or `stopAt` is reached. */
-export function createBrowser(stopAt: string) {
+/**
+ * A browser without scripts: keeps cookies and follows redirects until a page comes or `stopAt` is reached.
+ * @param site what it says of where it comes from (`Sec-Fetch-Site`)
+ */
+export function createBrowser(stopAt: string, site = 'none') {
   const jar = createCookieJar()
   const open = async (url: URL, form?: Record<string, string>): Promise<Page> => {
     const response = await fetch(url, {
       method: form === undefined ? 'GET' : 'POST',
-      headers: { accept: 'text/html', cookie: jar.header(url) },
+      headers: { accept: 'text/html', cookie: jar.header(url), 'sec-fetch-site': site },
       body: form === undefined ? null : new URLSearchParams(form),
       redirect: 'manual',
     })

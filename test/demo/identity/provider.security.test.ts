@@ -199,14 +199,33 @@ describe('the session', () => {
     const { visitor } = await signInAs('wong')
     const page = await visitor.open(authorizationUrl(server, { prompt: 'login' }))
     expect(page.html).toContain('Sign in as')
-    const step = await visitor.open(page.url, { subject: 'yip' })
-    expectStrict({ ...step, html: step.html.replace(/action="http:[^"]*"/, '') })
-    const { action, fields } = formOf(step)
-    const callback = await visitor.open(action, fields)
+    const callback = await visitor.open(page.url, { subject: 'yip' })
     const answer = await exchange(callback.url.searchParams.get('code') ?? '')
     const body = JSON.stringify(await answer.json())
     const payload = /"access_token":"[^.]+\.([^.]+)\./.exec(body)?.[1] ?? ''
     expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ sub: 'yip' })
+  })
+
+  it('needs no page for the persona a page of this origin names, also when it is another', async () => {
+    const visitor = createBrowser(server.redirectUri, 'same-origin')
+    for (const subject of ['wong', 'yip']) {
+      const callback = await visitor.open(authorizationUrl(server, { prompt: 'login', login_hint: subject }))
+      const answer = await exchange(callback.url.searchParams.get('code') ?? '')
+      const body = JSON.stringify(await answer.json())
+      const payload = /"access_token":"[^.]+\.([^.]+)\./.exec(body)?.[1] ?? ''
+      expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ sub: subject })
+    }
+  })
+
+  it.each([
+    ['cross-site', 'wong'],
+    ['same-site', 'wong'],
+    ['none', 'wong'],
+    ['same-origin', 'mallory'],
+  ])('asks who it is when a sign-in from %s names %s', async (site, subject) => {
+    const visitor = createBrowser(server.redirectUri, site)
+    const page = await visitor.open(authorizationUrl(server, { login_hint: subject }))
+    expect([page.status, page.html.includes('Sign in as')]).toEqual([200, true])
   })
 
   it('refuses to lead anywhere but home after signing out', async () => {

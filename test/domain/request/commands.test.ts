@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { edit, submit } from '../../../src/domain/request/commands.ts'
+import { draft, edit, submit } from '../../../src/domain/request/commands.ts'
 import type { DatasetSelection } from '../../../src/domain/request/content.ts'
 import { columns, content, definition } from '../fixtures.ts'
 import { codeOf, refusalOf } from '../refusal-of.ts'
@@ -10,6 +10,30 @@ const lookup = (dataset: string) => (dataset === 'hospital' ? { version: 7, defi
 const withSelection = (change: Partial<DatasetSelection>) => ({
   ...content,
   datasets: content.datasets.map((selection) => ({ ...selection, ...change })),
+})
+
+describe('a request that selects something twice', () => {
+  const twice = { ...content, datasets: [...content.datasets, ...content.datasets] }
+  const repeated = withSelection({ variables: ['patients.dob', 'patients.sex', 'patients.dob'] })
+  const commands: [string, (bad: typeof content) => unknown][] = [
+    ['drafted', (bad) => draft(bad)],
+    ['edited', (bad) => edit('draft', bad)],
+    ['submitted', (bad) => submit('draft', bad, lookup, today)],
+  ]
+
+  it.each(commands)('is refused with INPUT_INVALID when %s, naming the place', (_, run) => {
+    const dataset = refusalOf(() => run(twice))
+    expect([dataset.code, dataset.violations[0]?.path]).toEqual(['INPUT_INVALID', 'datasets.1.dataset'])
+    const variable = refusalOf(() => run(repeated))
+    expect([variable.code, variable.violations.map(({ path }) => path)]).toEqual([
+      'INPUT_INVALID',
+      ['datasets.0.variables.2'],
+    ])
+  })
+
+  it('is a draft when it selects everything once', () => {
+    expect(draft(content)).toEqual({ state: 'draft', content })
+  })
 })
 
 describe('submit', () => {

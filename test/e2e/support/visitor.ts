@@ -16,8 +16,6 @@ export async function visitAs(
 export async function signIn(page: Page, name: string): Promise<void> {
   await page.goto('/')
   await page.getByRole('button', { name: `Sign in as ${name}` }).click()
-  await page.getByRole('heading', { level: 1, name: 'Sign in as' }).waitFor()
-  await page.getByRole('button', { name }).click()
   await page.getByRole('heading', { level: 1, name: 'Waiting for you' }).waitFor()
 }
 

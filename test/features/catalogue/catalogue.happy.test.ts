@@ -42,6 +42,7 @@ describe('the catalogue', () => {
         hierarchy: null,
         description: null,
         releasable: false,
+        comparesWith: null,
       },
       {
         name: 'name',
@@ -50,6 +51,7 @@ describe('the catalogue', () => {
         hierarchy: null,
         description: null,
         releasable: false,
+        comparesWith: null,
       },
       {
         name: 'dob',
@@ -58,6 +60,7 @@ describe('the catalogue', () => {
         hierarchy: 'age-bands',
         description: null,
         releasable: true,
+        comparesWith: 'date',
       },
       {
         name: 'sex',
@@ -66,6 +69,7 @@ describe('the catalogue', () => {
         hierarchy: null,
         description: null,
         releasable: true,
+        comparesWith: 'text',
       },
     ])
     expect(JSON.stringify(body)).not.toMatch(/secret-place|parquet|duckdb/)

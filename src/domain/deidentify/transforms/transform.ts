@@ -1,3 +1,4 @@
+import type { ScrubText } from '../../text/settings.ts'
 import type { Hierarchy } from '../profile.ts'
 import type { Age } from './age.ts'
 import type { Noise } from './noise.ts'
@@ -18,6 +19,7 @@ export type Transform =
   | Round
   | Noise
   | SuppressRare
+  | ScrubText
 
 /** What a profile's rule says is to happen; becomes a `Transform` for a variable that is released. */
 export type RuleTransform =

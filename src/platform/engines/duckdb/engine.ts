@@ -92,7 +92,9 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): DuckDbEngine {
         await close()
         throw error
       }
-      return guarded(createStaging({ ...options, session, dataset, folder, close }))
+      return guarded(
+        createStaging({ ...options, session, dataset, folder, threads: options.limits.threads, close }),
+      )
     },
   }
 }

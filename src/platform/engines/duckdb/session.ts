@@ -15,6 +15,8 @@ export type Row = Readonly<Record<string, unknown>>
 export type Session = {
   run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
   rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
+  /** Appends rows to a temporary table; every row has a value for each of its columns. */
+  append(table: string, rows: Iterable<readonly DuckDBValue[]>): Promise<void>
   /** Results too large to hold: piece by piece, in the order of the query. */
   chunks(sql: string): AsyncIterable<DuckDBDataChunk>
   close(): void
@@ -41,6 +43,7 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
       const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
       return reader.getRowObjectsJS()
     },
+    append: (table, rows) => append(connection, table, rows),
     chunks: (sql) => chunksOf(connection, sql),
     close: () => {
       connection.closeSync()
@@ -63,6 +66,24 @@ async function execute(
   values: readonly DuckDBValue[] | undefined,
 ): Promise<void> {
   await connection.run(sql, values === undefined ? undefined : [...values])
+}
+
+async function append(
+  connection: DuckDBConnection,
+  table: string,
+  rows: Iterable<readonly DuckDBValue[]>,
+): Promise<void> {
+  const appender = await connection.createAppender(table, 'main', 'temp')
+  try {
+    for (const row of rows) {
+      row.forEach((value, at) => {
+        appender.appendValue(value, appender.columnType(at))
+      })
+      appender.endRow()
+    }
+  } finally {
+    appender.closeSync()
+  }
 }
 
 /** A whole number the engine counted (BIGINT, HUGEINT or DOUBLE), as a JavaScript number. */

@@ -4,6 +4,7 @@ import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/port
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
+import type { TextContext } from './scrub-table.ts'
 import type { Session } from './session.ts'
 import { suppressCells } from './suppress-cells.ts'
 import { replaceBySurrogates } from './vault.ts'
@@ -15,6 +16,8 @@ type Context = {
   /** Where the files are written, private until published. */
   readonly folder: string
   readonly consentFolder: string
+  /** Threads that scrub free text. */
+  readonly threads: number
   /** Random surrogates, by project and dataset. */
   readonly vaultFolder: string
   close(): Promise<void>
@@ -25,9 +28,10 @@ type Context = {
  * once, when their file is written.
  */
 export function createStaging(context: Context): Staging {
-  const { session, dataset, folder, consentFolder, vaultFolder, close } = context
+  const { session, dataset, folder, consentFolder, vaultFolder, threads, close } = context
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
+  let text: TextContext | undefined
   let written: ExtractFormat | undefined
   return {
     selectCohort: (cohort) => selectCohort(session, dataset, cohort),
@@ -45,6 +49,7 @@ export function createStaging(context: Context): Staging {
     },
     stagePatients: async (accepted, pads, projectId) => {
       plan = accepted
+      text = { definition: dataset.definition, pads, threads }
       const staged = await buildPeople(session, patients, accepted, pads)
       if (accepted.pseudonyms === 'random')
         await replaceBySurrogates(session, join(vaultFolder, folderName(projectId), folderName(dataset.id)))
@@ -55,7 +60,7 @@ export function createStaging(context: Context): Staging {
     suppressBelow: (k) => suppressBelow(session, required(plan), k),
     write: async (format) => {
       written = format
-      return writeTables(session, folder, required(plan), format)
+      return writeTables(session, folder, required(plan), format, required(text))
     },
     smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(written)),
     close,

@@ -54,6 +54,8 @@ export function transformSql(plan: VariablePlan, referenceDate: string, row: Row
         `${row.patient}.${noiseColumn(row.table, plan.variable)}`,
         transform,
       )
+    case 'scrub-text':
+      return row.column(`scrubbed ${plan.variable}`)
     case 'suppress-rare':
       return suppressRareSql(column, `${row.table}.${plan.variable}`)
     case 'generalise':

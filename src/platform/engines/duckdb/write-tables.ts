@@ -3,14 +3,15 @@ import {
   type DeidentificationPlan,
   PSEUDONYM_COLUMN,
   type TablePlan,
+  type VariablePlan,
 } from '../../../domain/deidentify/plan.ts'
 import type { ExtractFormat, StagedFile } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
-import { type OutputColumn, releasedDictionaries, withDictionaries } from './dictionaries.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import { prepareTransforms } from './prepare-transforms.ts'
+import { dropScrubbed, scrubbedRows, type TextContext } from './scrub-table.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
-import { sourceView } from './source.ts'
+import { type OutputColumn, releasedColumns, sortForm } from './sort-form.ts'
 import { identifier } from './sql.ts'
 import { isText, sourceRow, transformSql } from './transform-sql.ts'
 import { copyTo, fileName, fingerprint, MEMBERS_FILE, mediaTypeOf, readBack } from './write-files.ts'
@@ -21,6 +22,7 @@ export async function writeTables(
   folder: string,
   plan: DeidentificationPlan,
   format: ExtractFormat,
+  text: TextContext,
 ): Promise<StagedFile[]> {
   // Members are found again by their keyed pseudonym, which a random surrogate does not tell.
   const members = plan.pseudonyms === 'random' ? 'subject AS pseudonym' : 'pseudonym'
@@ -28,8 +30,14 @@ export async function writeTables(
   const files: Promise<StagedFile>[] = []
   for (const table of plan.tables) {
     const name = fileName(table.table, format)
-    const rows = await copyTo(session, await sortTable(session, table, plan), join(folder, name), format)
+    const rows = await copyTo(
+      session,
+      await sortTable(session, table, plan, text),
+      join(folder, name),
+      format,
+    )
     await session.run(`DROP TABLE ${SORTED}`)
+    await dropScrubbed(session)
     const columns = [PSEUDONYM_COLUMN, ...table.variables.map((variable) => variable.variable)]
     const mediaType = mediaTypeOf(format)
     const file = fingerprint(folder, name).then((print) => ({
@@ -55,45 +63,50 @@ const SORTED = 'sorted_rows'
  * input gives equal bytes. The patient table has one row per pseudonym and no ties.
  * @returns the query of the rows in their released form, in this order
  */
-async function sortTable(session: Session, table: TablePlan, plan: DeidentificationPlan): Promise<string> {
-  const quasi = table.table === plan.patientTable ? quasiIdentifiers(plan) : []
-  const staged: OutputColumn[] = quasi.map((variable, at) => ({
-    name: variable.variable,
-    sql: `m.q${at}`,
-    isText: false,
-  }))
-  const row = sourceRow(table.table)
+async function sortTable(
+  session: Session,
+  table: TablePlan,
+  plan: DeidentificationPlan,
+  text: TextContext,
+): Promise<string> {
+  const isPatientTable = table.table === plan.patientTable
+  const source = `${await scrubbedRows(session, table, plan, text)} s`
+  const joined = `${source} JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+  const quasi = isPatientTable ? quasiIdentifiers(plan) : []
   const others = table.variables.filter((variable) => !quasi.includes(variable))
-  const joined = `${sourceView(table.table)} s JOIN people m ON s.${identifier(table.patientColumn)} = m.key`
+  const row = sourceRow(table.table)
   await prepareTransforms(session, others, row, joined, 'm.key')
-  const computed = others.map((variable) => ({
-    name: variable.variable,
-    sql: transformSql(variable, plan.referenceDate, row),
-    isText: isText(variable),
-  }))
+  const columns = table.variables.map((variable) => outputColumn(variable, quasi, plan, row))
   // Without columns of its own the patient table needs no second look at the source.
-  const onlyStaged = table.table === plan.patientTable && computed.length === 0
-  const rows = onlyStaged ? 'people m' : joined
-  const columns = [
-    ...staged,
-    ...(await withDictionaries(session, table.table, computed, `${sourceView(table.table)} s`)),
-  ]
-  const output = table.variables.map(
-    ({ variable }) => columns.find((column) => column.name === variable)?.sql ?? 'NULL',
-  )
-  const names = table.variables.map(({ variable }) => identifier(variable))
-  const named = output.map((sql, at) => `${sql} AS ${names[at]}`)
-  const order = table.table === plan.patientTable ? '1' : ['', ...output].map((_, at) => at + 1).join(', ')
-  const pseudonym = identifier(PSEUDONYM_COLUMN)
+  const rows = isPatientTable && others.length === 0 ? 'people m' : joined
+  // Values of a large table are looked at before the join; of the patient table, which has staged ones, after it.
+  const form = await sortForm(session, table.table, columns, isPatientTable ? rows : source)
+  const sorted = [{ name: PSEUDONYM_COLUMN, sql: 'm.pseudonym' }, ...form.columns]
+  const named = sorted.map(({ name, sql }) => `${sql} AS ${identifier(name)}`)
+  const order = isPatientTable ? '1' : sorted.map((_, at) => at + 1).join(', ')
   await session.run(
-    `CREATE TEMP TABLE ${SORTED} AS SELECT m.pseudonym AS ${pseudonym}, ${named.join(', ')} FROM ${rows} ORDER BY ${order}`,
+    `CREATE TEMP TABLE ${SORTED} AS SELECT ${named.join(', ')} FROM ${rows} ORDER BY ${order}`,
   )
-  const texts = columns.filter((column) => column.isText)
-  const released = await releasedDictionaries(session, table.table, texts, SORTED)
-  const inReleasedForm = table.variables.map(
-    ({ variable }, at) => `${released.get(variable) ?? names[at]} AS ${names[at]}`,
-  )
-  return `SELECT ${[pseudonym, ...inReleasedForm].join(', ')} FROM ${SORTED}`
+  const released = await releasedColumns(session, table.table, form, SORTED)
+  const output = columns.map(({ name }) => `${released.get(name)} AS ${identifier(name)}`)
+  return `SELECT ${[identifier(PSEUDONYM_COLUMN), ...output].join(', ')} FROM ${SORTED}`
+}
+
+function outputColumn(
+  variable: VariablePlan,
+  quasi: readonly VariablePlan[],
+  plan: DeidentificationPlan,
+  row: ReturnType<typeof sourceRow>,
+): OutputColumn {
+  const name = variable.variable
+  const staged = quasi.indexOf(variable)
+  const text = isText(variable) ? ({ text: true } as const) : {}
+  if (staged >= 0) return { name, sql: `m.q${staged}`, ...text }
+  const sql = transformSql(variable, plan.referenceDate, row)
+  const isTime = /^TIMESTAMP$/i.test(variable.sourceType)
+  return isTime && variable.transform.kind === 'shift-date' && variable.transform.timeOfDay !== 'drop'
+    ? { name, sql, time: { source: `s.${identifier(name)}`, maximumShiftDays: plan.maximumShiftDays } }
+    : { name, sql, ...text }
 }
 
 /** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */

@@ -47,7 +47,6 @@ export function ExtractFiles({ extract }: { extract: ExtractView }) {
           { head: 'File', cell: ({ name }) => name },
           { head: 'Rows', align: 'right', cell: ({ rows }) => formatNumber(rows) },
           { head: 'Size', align: 'right', cell: ({ bytes }) => formatBytes(bytes) },
-          { head: 'SHA-256', cell: ({ sha256 }) => <Code>{sha256}</Code> },
           ...(has('researcher')
             ? [
                 {
@@ -64,6 +63,7 @@ export function ExtractFiles({ extract }: { extract: ExtractView }) {
                 },
               ]
             : []),
+          { head: 'SHA-256', cell: ({ sha256 }) => <Code>{sha256}</Code> },
         ]}
       />
       {save.isSuccess && <Notice tone="good" title={`${save.data} was downloaded`} live />}

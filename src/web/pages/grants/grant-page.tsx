@@ -2,6 +2,7 @@ import { useParams } from 'react-router'
 import { type GrantView, grantSchema } from '../../../contract/grants.ts'
 import { useGet } from '../../api/use-get.ts'
 import { useMe } from '../../api/use-me.ts'
+import { cohortSentence } from '../../text/cohort.ts'
 import { formatInstant } from '../../text/format.ts'
 import { dataUseTerm, grantStates } from '../../text/terms.ts'
 import { FactList } from '../../ui/fact-list.tsx'
@@ -13,6 +14,7 @@ import { StateBadge } from '../../ui/state-badge.tsx'
 import { WaitingPage } from '../../ui/waiting-page.tsx'
 import { Duties } from '../requests/decision-summary.tsx'
 import { ExtractOrderForm } from './extract-order-form.tsx'
+import { GrantExtracts } from './grant-extracts.tsx'
 import { RevokeForm } from './revoke-form.tsx'
 
 export default function GrantPage() {
@@ -54,13 +56,14 @@ function Grant({ grant }: { grant: GrantView }) {
                 ['Ends', formatInstant(grant.endsAt)],
               ]}
             />
-            {grant.scope.datasets.map(({ dataset, version, variables }) => (
+            {grant.scope.datasets.map(({ dataset, version, variables, cohort }) => (
               <div key={dataset}>
                 <strong>
                   <Link to={`/catalogue/${dataset}`}>{dataset}</Link>
                   {version !== undefined && `, version ${version}`}
                 </strong>
                 <p>{variables.join(', ')}</p>
+                <p>Patients: {cohort === undefined ? 'all' : cohortSentence(cohort)}</p>
               </div>
             ))}
           </Section>
@@ -68,6 +71,7 @@ function Grant({ grant }: { grant: GrantView }) {
             <Duties conditions={grant.conditions} obligations={grant.obligations} />
             {grant.conditions.length + grant.obligations.length === 0 && <p>None.</p>}
           </Section>
+          {has('researcher', 'auditor') && <GrantExtracts grantId={grant.id} />}
         </Stack>
         <Stack>
           {active && has('researcher') && <ExtractOrderForm grant={grant} />}

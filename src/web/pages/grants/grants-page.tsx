@@ -1,3 +1,4 @@
+import { useSearchParams } from 'react-router'
 import { type GrantSummary, grantPage } from '../../../contract/grants.ts'
 import { usePages } from '../../api/use-pages.ts'
 import { formatInstant } from '../../text/format.ts'
@@ -8,20 +9,30 @@ import { More } from '../../ui/more.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
+import { StateFilter, withState } from '../../ui/state-filter.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 
 export default function GrantsPage() {
-  const grants = usePages('/api/grants', grantPage)
+  const [search, setSearch] = useSearchParams()
+  const state = search.get('status') ?? ''
+  const grants = usePages(withState('/api/grants', state), grantPage)
   return (
     <Page title="Grants" intro={<p>What approvals gave: scope, conditions and period.</p>}>
       <Section title="Grants">
+        <StateFilter
+          names={grantStates}
+          state={state}
+          onChange={(status) => setSearch(status === '' ? {} : { status })}
+        />
         <Waiting asked={{ ...grants, data: grants.items }}>
           {(items) => (
             <DataTable
               caption="Grants"
               rows={items}
               keyOf={({ id }: GrantSummary) => id}
-              empty="No grant yet. An approved request becomes one."
+              empty={
+                state === '' ? 'No grant yet. An approved request becomes one.' : 'No grant in this state.'
+              }
               columns={[
                 {
                   head: 'Grant',

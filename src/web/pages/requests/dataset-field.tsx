@@ -2,20 +2,28 @@ import { cataloguePage, type DatasetView, datasetSchema } from '../../../contrac
 import { useGet } from '../../api/use-get.ts'
 import { fateOf, variableClasses } from '../../text/terms.ts'
 import { CheckField, SelectField } from '../../ui/fields.tsx'
-import { FieldSet } from '../../ui/form.tsx'
+import { FieldError, FieldSet } from '../../ui/form.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { KindTag } from '../../ui/state-badge.tsx'
 import { titleOf } from '../catalogue/title-of.ts'
+import { CohortField } from './cohort/cohort-field.tsx'
+import { everybody } from './cohort/cohort-tree.ts'
+import { errorBelow, type FieldErrors } from './field-errors.ts'
+import type { RequestValues } from './request-values.ts'
+
+type Selected = Pick<RequestValues, 'dataset' | 'variables' | 'cohort'>
 
 type Props = {
-  readonly dataset: string
-  readonly variables: readonly string[]
-  readonly error: string | undefined
-  readonly onChange: (dataset: string, variables: readonly string[]) => void
+  readonly selected: Selected
+  /** Place of the selection in the request's content. */
+  readonly path: string
+  readonly errors: FieldErrors
+  readonly onChange: (selected: Selected) => void
 }
 
-/** Chooses a dataset and, of those that may ever leave, its variables. */
-export function DatasetField({ dataset, variables, error, onChange }: Props) {
+/** Chooses a dataset and, of those that may ever leave, its variables; then the patients. */
+export function DatasetField({ selected, path, errors, onChange }: Props) {
+  const { dataset, variables, cohort } = selected
   const list = useGet('/api/catalogue?limit=200', cataloguePage)
   const chosen = useGet(`/api/catalogue/${encodeURIComponent(dataset)}`, datasetSchema, {
     when: dataset !== '',
@@ -24,6 +32,7 @@ export function DatasetField({ dataset, variables, error, onChange }: Props) {
     { value: '', label: 'Choose a dataset' },
     ...(list.data?.items ?? []).map((item) => ({ value: item.id, label: titleOf(item) })),
   ]
+  const variablesError = errorBelow(errors, `${path}.variables`)
   return (
     <>
       <SelectField
@@ -31,7 +40,8 @@ export function DatasetField({ dataset, variables, error, onChange }: Props) {
         required
         value={dataset}
         choices={choices}
-        onChange={(id) => onChange(id, [])}
+        error={errors.get(`${path}.dataset`)}
+        onChange={(id) => onChange({ dataset: id, variables: [], cohort: everybody })}
       />
       <ProblemNotice error={list.error ?? chosen.error} />
       {chosen.data !== undefined && (
@@ -45,10 +55,19 @@ export function DatasetField({ dataset, variables, error, onChange }: Props) {
           key={table.name}
           table={table}
           chosen={variables}
-          onChange={(next) => onChange(dataset, next)}
+          onChange={(next) => onChange({ ...selected, variables: next })}
         />
       ))}
-      {error !== undefined && <p role="alert">Variables: {error}</p>}
+      {variablesError !== undefined && <FieldError>Variables: {variablesError}</FieldError>}
+      {chosen.data !== undefined && (
+        <CohortField
+          dataset={chosen.data}
+          cohort={cohort}
+          path={`${path}.cohort`}
+          errors={errors}
+          onChange={(next) => onChange({ ...selected, cohort: next })}
+        />
+      )}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from 'react-router'
+import { useLocation, useNavigate, useParams } from 'react-router'
 import { z } from 'zod'
 import { type NewRequest, type RequestView, requestSchema } from '../../../contract/requests.ts'
 import { useApi } from '../../api/api-context.tsx'
@@ -6,6 +6,7 @@ import { useCommand } from '../../api/use-command.ts'
 import { useGet } from '../../api/use-get.ts'
 import { Page } from '../../ui/page.tsx'
 import { WaitingPage } from '../../ui/waiting-page.tsx'
+import { readObjections } from './objections.ts'
 import { RequestForm } from './request-form.tsx'
 import { toValues } from './request-values.ts'
 
@@ -22,6 +23,7 @@ export default function EditRequestPage() {
 function Edit({ request }: { request: RequestView }) {
   const api = useApi()
   const navigate = useNavigate()
+  const { state } = useLocation()
   const save = useCommand(
     (content: NewRequest['content']) =>
       api.send(`/api/requests/${request.id}`, z.unknown(), {
@@ -38,6 +40,7 @@ function Edit({ request }: { request: RequestView }) {
         before={request.content}
         busy={save.isPending}
         error={save.error}
+        objections={readObjections(state)}
         onSave={(content) => save.mutate(content)}
       />
     </Page>

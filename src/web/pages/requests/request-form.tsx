@@ -9,6 +9,15 @@ import { Notice } from '../../ui/notice.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { Section } from '../../ui/section.tsx'
 import { DatasetField } from './dataset-field.tsx'
+import {
+  errorBelow,
+  errorsFrom,
+  errorsOf,
+  type FieldErrors,
+  fieldName,
+  type Violations,
+  violationsOf,
+} from './field-errors.ts'
 import { type RequestValues, toContent } from './request-values.ts'
 
 type Content = NewRequest['content']
@@ -18,6 +27,8 @@ type Props = {
   readonly before?: Content
   readonly busy: boolean
   readonly error: unknown
+  /** What the gateway objected to when this content was submitted. */
+  readonly objections?: Violations
   readonly onSave: (content: Content) => void
 }
 
@@ -27,28 +38,23 @@ const purposes = ['DUO:0000042', 'DUO:0000006', 'DUO:0000007', 'DUO:0000011'].ma
 }))
 
 /** What a researcher writes. Saved as a draft; submitting is a step of its own. */
-export function RequestForm({ initial, before, busy, error, onSave }: Props) {
+export function RequestForm({ initial, before, busy, error, objections = [], onSave }: Props) {
   const [values, setValues] = useState(initial)
-  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map())
+  const [found, setFound] = useState<FieldErrors>(() => errorsFrom(objections))
+  const [checked, setChecked] = useState(false)
+  const errors = new Map([...errorsFrom(violationsOf(error)), ...found])
   const set = (change: Partial<RequestValues>) => setValues((now) => ({ ...now, ...change }))
   const save = () => {
-    const checked = requestContent.safeParse(toContent(values, before))
-    setErrors(new Map(checked.error?.issues.map(({ path, message }) => [path.join('.'), message]) ?? []))
-    if (checked.success) onSave(checked.data)
+    const content = toContent(values, before)
+    const problems = errorsOf(values, content)
+    setFound(problems)
+    setChecked(true)
+    const { data } = requestContent.safeParse(content)
+    if (problems.size === 0 && data !== undefined) onSave(data)
   }
   return (
     <Form label="Request" onSubmit={save}>
-      {errors.size > 0 && (
-        <Notice tone="bad" title="The draft was not saved: some fields need your attention" live>
-          <ul>
-            {[...errors].map(([path, message]) => (
-              <li key={path}>
-                {fieldNames[path] ?? path}: {message}
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      {found.size > 0 && <FieldProblems found={found} submitted={!checked} />}
       <Section title="Purpose">
         <TextField
           label="Title"
@@ -68,7 +74,7 @@ export function RequestForm({ initial, before, busy, error, onSave }: Props) {
             label="Diseases"
             hint="MONDO or DOID terms, separated by commas"
             value={values.diseases}
-            error={errors.get('purpose.diseases.0')}
+            error={errorBelow(errors, 'purpose.diseases')}
             onChange={(diseases) => set({ diseases })}
           />
         )}
@@ -92,10 +98,10 @@ export function RequestForm({ initial, before, busy, error, onSave }: Props) {
       </Section>
       <Section title="Data">
         <DatasetField
-          dataset={values.dataset}
-          variables={values.variables}
-          error={errors.get('datasets.0.variables')}
-          onChange={(dataset, variables) => set({ dataset, variables })}
+          selected={values}
+          path="datasets.0"
+          errors={errors}
+          onChange={({ dataset, variables, cohort }) => set({ dataset, variables, cohort })}
         />
         <TextArea
           label="Why these variables are needed"
@@ -156,16 +162,20 @@ export function RequestForm({ initial, before, busy, error, onSave }: Props) {
   )
 }
 
-const fieldNames: Readonly<Record<string, string>> = {
-  title: 'Title',
-  'purpose.statement': 'What the data are for',
-  'purpose.diseases.0': 'Diseases',
-  'datasets.0.dataset': 'Dataset',
-  'datasets.0.variables': 'Variables',
-  'datasets.0.justification': 'Why these variables are needed',
-  'ethics.reference': 'Reference of the ethics approval',
-  'ethics.expiresOn': 'End of the ethics approval',
-  'destination.organisation': 'Organisation that receives the data',
-  'destination.jurisdiction': 'Country or region',
-  endsOn: 'Last day of access',
+/** Everything that needs attention in one list, above the form. */
+function FieldProblems({ found, submitted }: { found: FieldErrors; submitted: boolean }) {
+  const title = submitted
+    ? 'The request could not be submitted: some fields need your attention'
+    : 'The draft was not saved: some fields need your attention'
+  return (
+    <Notice tone="bad" title={title} live>
+      <ul>
+        {[...found].map(([path, message]) => (
+          <li key={path}>
+            {fieldName(path)}: {message}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  )
 }

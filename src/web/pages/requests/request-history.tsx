@@ -43,6 +43,10 @@ export function RequestHistory({ request, project }: Props) {
             what: `${request.decision.outcome === 'approved' ? 'Approved' : 'Rejected'} by ${nameOf(request.decision.decidedBy)}`,
           },
         ]),
+    // A withdrawn request is never changed again, so its last change is the withdrawal.
+    ...(request.status === 'withdrawn'
+      ? [{ key: 'withdrawn', at: request.updatedAt, what: 'Withdrawn by the project' }]
+      : []),
   ]
   return <Timeline happenings={happenings.toSorted((a, b) => a.at.localeCompare(b.at))} />
 }

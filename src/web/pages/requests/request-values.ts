@@ -1,4 +1,5 @@
 import type { NewRequest } from '../../../contract/requests.ts'
+import { type CohortGroup, everybody, fromPredicate, toPredicate } from './cohort/cohort-tree.ts'
 
 type Content = NewRequest['content']
 
@@ -12,6 +13,7 @@ export type RequestValues = {
   readonly statement: string
   readonly dataset: string
   readonly variables: readonly string[]
+  readonly cohort: CohortGroup
   readonly justification: string
   readonly ethicsReference: string
   readonly ethicsExpiresOn: string
@@ -29,6 +31,7 @@ export const emptyRequest = (organisation: string, dataset: string): RequestValu
   statement: '',
   dataset,
   variables: [],
+  cohort: everybody,
   justification: '',
   ethicsReference: '',
   ethicsExpiresOn: '',
@@ -48,6 +51,7 @@ export function toValues(content: Content): RequestValues {
     statement: content.purpose.statement,
     dataset: first?.dataset ?? '',
     variables: first?.variables ?? [],
+    cohort: first?.cohort === undefined ? everybody : fromPredicate(first.cohort),
     justification: first?.justification ?? '',
     ethicsReference: content.ethics?.reference ?? '',
     ethicsExpiresOn: content.ethics?.expiresOn ?? '',
@@ -59,9 +63,8 @@ export function toValues(content: Content): RequestValues {
 
 /** The content to send, still unchecked: the contract's schema judges it. `before` keeps what the form does not show. */
 export function toContent(values: RequestValues, before?: Content): unknown {
-  const [first, ...others] = before?.datasets ?? []
+  const [, ...others] = before?.datasets ?? []
   const diseases = values.diseases.split(/[\s,]+/).filter((term) => term !== '')
-  const cohort = first?.dataset === values.dataset ? first.cohort : undefined
   return {
     title: values.title,
     purpose: {
@@ -79,7 +82,7 @@ export function toContent(values: RequestValues, before?: Content): unknown {
         dataset: values.dataset,
         variables: values.variables,
         justification: values.justification,
-        ...(cohort === undefined ? {} : { cohort }),
+        ...(values.cohort.parts.length === 0 ? {} : { cohort: toPredicate(values.cohort) }),
       },
       ...others.map(({ dataset, variables, justification, cohort: kept }) => ({
         dataset,

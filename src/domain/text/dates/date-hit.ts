@@ -1,0 +1,38 @@
+import type { DatePart, DateValue, Hit } from '../hit.ts'
+import { fullYear, isPossible } from './calendar.ts'
+
+/** What date forms are read with. */
+export type DateContext = {
+  /** Two-digit years end with this one. */
+  readonly referenceYear: number
+  readonly dateOrder: 'day-month' | 'month-day'
+}
+
+type Span = readonly [start: number, end: number]
+type Fields = Partial<Readonly<Record<DatePart['field'], Span | undefined>>>
+
+/** A finding from the places of a date's parts and the values of its fields; undefined when no such day exists. */
+export function dateHit(
+  whole: Span,
+  fields: Fields,
+  value: Omit<DateValue, 'parts'>,
+  { referenceYear }: DateContext,
+): Hit | undefined {
+  const yearSpan = fields.year
+  const year =
+    value.year === undefined || yearSpan === undefined
+      ? value.year
+      : fullYear(value.year, yearSpan[1] - yearSpan[0], referenceYear)
+  const date = { ...value, year, parts: partsOf(fields) }
+  if (!isPossible(date)) return undefined
+  return { start: whole[0], end: whole[1], type: 'DATE', source: 'pattern', date }
+}
+
+function partsOf(fields: Fields): DatePart[] {
+  const parts: DatePart[] = []
+  for (const field of ['year', 'month', 'day', 'ordinal', 'weekday'] as const) {
+    const span = fields[field]
+    if (span !== undefined && span[1] > span[0]) parts.push({ field, start: span[0], end: span[1] })
+  }
+  return parts.sort((a, b) => a.start - b.start)
+}

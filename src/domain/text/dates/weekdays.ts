@@ -1,0 +1,34 @@
+import type { Folded } from '../fold.ts'
+import type { DatePart, Hit } from '../hit.ts'
+import { weekdayPattern } from './months.ts'
+
+const before = new RegExp(`(?<![A-Z])(${weekdayPattern})[,.]?\\s{1,2}$`)
+const after = new RegExp(`^,?\\s?[(]?(?:(${weekdayPattern})(?![A-Z])|[(]([一二三四五六日])(?=[)]))`)
+/** Longest weekday with what stands around it. */
+const reach = 14
+
+/**
+ * The date with the weekday written beside it: left as it is, it would tell by how many days of the week the date was
+ * moved.
+ */
+export function withWeekday(folded: Folded, hit: Hit): Hit {
+  const { date, start, end } = hit
+  if (date?.day === undefined || date.parts.some(({ field }) => field === 'weekday')) return hit
+  const ahead = before.exec(folded.text.slice(Math.max(0, start - reach), start))
+  const behind = after.exec(folded.text.slice(end, end + reach))
+  const part = (from: number, name: string): DatePart => ({
+    field: 'weekday',
+    start: from,
+    end: from + name.length,
+  })
+  const first = ahead === null ? [] : [part(start - ahead[0].length, ahead[1] ?? '')]
+  const name = behind?.[1] ?? behind?.[2] ?? ''
+  const last = behind === null ? [] : [part(end + behind[0].length - name.length, name)]
+  if (first.length + last.length === 0) return hit
+  return {
+    ...hit,
+    start: first[0]?.start ?? start,
+    end: last[0]?.end ?? end,
+    date: { ...date, parts: [...first, ...date.parts, ...last] },
+  }
+}

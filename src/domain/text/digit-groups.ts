@@ -1,0 +1,73 @@
+import { charKinds, type Folded } from './fold.ts'
+
+/** A run of digits. */
+export type DigitGroup = { readonly start: number; readonly end: number }
+
+/** Neighbouring groups read as one number. */
+export type DigitWindow = {
+  readonly digits: string
+  /** Lengths of its groups. */
+  readonly shape: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Two recognisers ask for the same groups of the same text. */
+const remembered = new WeakMap<Folded, readonly DigitGroup[]>()
+
+/** Runs of digits that no letter touches from the left, in order. */
+export function digitGroups(folded: Folded): readonly DigitGroup[] {
+  const known = remembered.get(folded)
+  if (known !== undefined) return known
+  const groups: DigitGroup[] = []
+  const { kinds } = folded
+  for (let at = kinds.indexOf(charKinds.digit); at !== -1; at = kinds.indexOf(charKinds.digit, at + 1)) {
+    const start = at
+    while (kinds[at + 1] === charKinds.digit) at += 1
+    if (kinds[start - 1] !== charKinds.letter) groups.push({ start, end: at + 1 })
+  }
+  remembered.set(folded, groups)
+  return groups
+}
+
+/** Whether what stands between two groups lets them be one number. */
+export type Join = (folded: Folded, end: number, start: number) => boolean
+
+/**
+ * The longest number at each place that `accepts` takes: groups that are joined (by a single space or hyphen, unless
+ * told otherwise), of at most `longest` digits together. Each start looks at no more than that many digits, so the whole
+ * is linear.
+ */
+export function numbersIn(
+  folded: Folded,
+  groups: readonly DigitGroup[],
+  longest: number,
+  accepts: (window: DigitWindow) => boolean,
+  isJoined: Join = bySpaceOrHyphen,
+): DigitWindow[] {
+  const found: DigitWindow[] = []
+  for (let first = 0; first < groups.length; first += 1) {
+    let digits = ''
+    let shape = ''
+    let best: { readonly window: DigitWindow; readonly last: number } | undefined
+    const start = groups[first]?.start ?? 0
+    for (let last = first; last < groups.length; last += 1) {
+      const group = groups[last]
+      if (group === undefined) break
+      const before = groups[last - 1]
+      if (last > first && !isJoined(folded, before?.end ?? 0, group.start)) break
+      digits += folded.text.slice(group.start, Math.min(group.end, group.start + longest + 1))
+      if (digits.length > longest) break
+      shape += `${last > first ? '-' : ''}${group.end - group.start}`
+      const window = { digits, shape, start, end: group.end }
+      if (accepts(window)) best = { window, last }
+    }
+    if (best === undefined) continue
+    found.push(best.window)
+    first = best.last
+  }
+  return found
+}
+
+const bySpaceOrHyphen: Join = ({ text }, end, start) =>
+  start - end === 1 && (text[end] === ' ' || text[end] === '-')

@@ -1,0 +1,80 @@
+import type { Folded } from './fold.ts'
+
+/** What a piece of text was recognised as. The order is that of precedence where findings overlap. */
+export const hitTypes = [
+  'DOB',
+  'HKID',
+  'RESIDENT-ID',
+  'SSN',
+  'CARD',
+  'HOSPITAL-NUMBER',
+  'ID',
+  'EMAIL',
+  'URL',
+  'NAME',
+  'ADDRESS',
+  'PHONE',
+  'IP',
+  'DATE',
+  'AGE',
+] as const
+export type HitType = (typeof hitTypes)[number]
+
+/** Where a finding comes from: the patient's own record is certain; a pattern may be checked or not. */
+export type HitSource = 'roster' | 'pattern'
+
+/** A finding, as a range of the folded text. */
+export type Hit = {
+  readonly start: number
+  readonly end: number
+  readonly type: HitType
+  readonly source: HitSource
+  /** Of a date: its value and the places of its parts. */
+  readonly date?: DateValue
+  /** Text to write instead of a tag, when the finding itself says. */
+  readonly instead?: string
+}
+
+export type DatePart = {
+  readonly field: 'year' | 'month' | 'day' | 'ordinal' | 'weekday'
+  readonly start: number
+  readonly end: number
+}
+
+/** A date as written; year, month or day may be missing. Parts are in the order of the text. */
+export type DateValue = {
+  readonly year?: number | undefined
+  readonly month?: number | undefined
+  readonly day?: number | undefined
+  /** The other reading of a numeric date whose day and month could be exchanged. */
+  readonly exchanged?: boolean
+  readonly parts: readonly DatePart[]
+}
+
+/** Finds identifiers of one kind. Time is linear in the text. */
+export type Recogniser = {
+  /** Kinds of characters (`charKinds`) without which it cannot find anything. */
+  readonly needs: number
+  find(folded: Folded): readonly Hit[]
+}
+
+/** All matches of a global pattern; `judge` turns one into a finding or nothing. */
+export function matches(
+  folded: Folded,
+  pattern: RegExp,
+  judge: (match: RegExpExecArray) => Hit | undefined,
+): Hit[] {
+  const hits: Hit[] = []
+  // Not matchAll: it copies the pattern, and compiling it costs more than the search.
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(folded.text); match !== null; match = pattern.exec(folded.text)) {
+    const hit = judge(match)
+    if (hit !== undefined) hits.push(hit)
+    if (match[0] === '') pattern.lastIndex += 1
+  }
+  return hits
+}
+
+/** Whether one of the words stands shortly before an index: a label gives a number its meaning. */
+export const isLabelled = ({ text }: Folded, index: number, label: RegExp, distance = 24): boolean =>
+  label.test(text.slice(Math.max(0, index - distance), index))

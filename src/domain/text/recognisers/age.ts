@@ -1,0 +1,23 @@
+import { chineseNumberPattern, numeralValue } from '../dates/numerals.ts'
+import { topAge } from '../dates/replace-date.ts'
+import { matches, type Recogniser } from '../hit.ts'
+
+const english =
+  /(?<![\w.])(?:(?<age>\d{2,3})(?=[\s-]{0,2}(?:YEARS?|YRS?|Y\/O|Y\.O|YO\b))|AGED?[\s:]{1,2}(?<aged>\d{2,3})(?![\d.])|[MF]\s?\/\s?(?<sexed>\d{2,3})(?![\d/])|(?<turned>\d{2,3})\s?\/\s?[MF](?![A-Z]))/dg
+const chinese = new RegExp(`(?<![\\d.])(?<age>\\d{2,3}|${chineseNumberPattern}) ?岁`, 'dg')
+
+/** Ages over 89, which are one group: written as `90+`. */
+export const ageRecogniser: Recogniser = {
+  needs: 0,
+  find: (folded) =>
+    [english, chinese].flatMap((pattern) =>
+      matches(folded, pattern, ({ groups = {}, indices }) => {
+        const [name, text] = Object.entries(groups).find(([, value]) => value !== undefined) ?? []
+        const place = indices?.groups?.[name ?? '']
+        if (text === undefined || place === undefined) return undefined
+        const age = numeralValue(text)
+        if (age < topAge || age > 130) return undefined
+        return { start: place[0], end: place[1], type: 'AGE', source: 'pattern', instead: `${topAge}+` }
+      }),
+    ),
+}

@@ -1,0 +1,28 @@
+import { isIpV4, isIpV6 } from '../../identifiers/ip-address.ts'
+import { charKinds } from '../fold.ts'
+import { matches, type Recogniser } from '../hit.ts'
+
+const four = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g
+const six = /(?<![\w:.])[0-9A-F:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:]|\.\d)/g
+
+/** Eight groups, or a gap. */
+const sixHint = /::|(?:[0-9A-F]{1,4}:){7}/
+
+/** Addresses of IPv4 and IPv6. */
+export const ipRecogniser: Recogniser = {
+  needs: charKinds.digit,
+  find: (folded) => {
+    const found = folded.has & charKinds.dot ? matches(folded, four, judge(isIpV4)) : []
+    return !sixHint.test(folded.text) ? found : [...found, ...matches(folded, six, judge(isSix))]
+  },
+}
+
+const judge =
+  (isAddress: (text: string) => boolean) =>
+  ({ 0: whole, index }: RegExpExecArray) =>
+    isAddress(whole)
+      ? ({ start: index, end: index + whole.length, type: 'IP', source: 'pattern' } as const)
+      : undefined
+
+/** A lone `::` is punctuation in a note. */
+const isSix = (text: string): boolean => text.length >= 4 && /\d/.test(text) && isIpV6(text)

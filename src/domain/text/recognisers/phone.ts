@@ -1,0 +1,69 @@
+import { type DigitWindow, digitGroups, type Join, numbersIn } from '../digit-groups.ts'
+import { charKinds, type Folded, isWordAt } from '../fold.ts'
+import { type Hit, isLabelled, type Recogniser } from '../hit.ts'
+
+/** Judges a telephone number (E.164 digits with `+`, or national digits of a region). The library behind it is injected. */
+export type PhoneJudge = {
+  /** Whether the number is in a range assigned today. */
+  isValid(number: string, region?: string): boolean
+  /** Whether the number has a length its country uses. */
+  isPossible(number: string, region?: string): boolean
+}
+
+const label =
+  /(?:TEL|PHONE|MOBILE|MOB|CELL|CONTACT|CALL|FAX|WHATSAPP|\bPH|HOTLINE|PAGER|电话|手机|手提|致电|联络|联系|传真|流动|来电)[^\n\d]{0,14}$/
+/** Longest number with country code (E.164). */
+const longest = 15
+
+/**
+ * Telephone numbers: with `+` and country code; after a label; or in a form that only telephone numbers have (`dddd dddd`
+ * in Hong Kong, `ddd-ddd-dddd` in North America, eleven digits from 13 in mainland China). Eight bare digits are none:
+ * dates and record numbers look the same.
+ */
+export function phoneRecogniser(judge: PhoneJudge, regions: readonly string[]): Recogniser {
+  return {
+    needs: charKinds.digit,
+    find: (folded) => {
+      const accepts = (window: DigitWindow) => isPhone(folded, window, judge, regions)
+      const found = numbersIn(folded, digitGroups(folded), longest, accepts, isJoined)
+      return found.map((window) => toHit(folded, window))
+    },
+  }
+}
+
+/** Brackets and dots may stand between the groups too. */
+const isJoined: Join = ({ text }, end, start) =>
+  start - end <= 3 && /^(?:[ .-]|[ -]?\(|\)[ -]?)$/.test(text.slice(end, start))
+
+function isPhone(
+  folded: Folded,
+  window: DigitWindow,
+  judge: PhoneJudge,
+  regions: readonly string[],
+): boolean {
+  const { digits, shape, start, end } = window
+  if (digits.length < 7 || isWordAt(folded, end)) return false
+  const prefix = folded.text.slice(Math.max(0, start - 2), start)
+  if (/\+\(?$/.test(prefix)) return judge.isPossible(`+${digits}`)
+  if (/^00[1-9]/.test(digits) && judge.isValid(`+${digits.slice(2)}`)) return true
+  if (isLabelled(folded, start, label)) {
+    if (/^852\d{8}$/.test(digits)) return true
+    return regions.some((region) => judge.isPossible(digits, region))
+  }
+  return isTelling(shape, digits, regions) && regions.some((region) => judge.isValid(digits, region))
+}
+
+/** Forms in which a number needs no label. */
+function isTelling(shape: string, digits: string, regions: readonly string[]): boolean {
+  const has = (region: string) => regions.includes(region)
+  if (shape === '4-4') return (has('HK') || has('MO')) && !/^(?:19|20)\d{2}(?:19|20)\d{2}$/.test(digits)
+  if (shape === '3-4-4' && digits.startsWith('852')) return true
+  if (shape === '3-3-4' || shape === '1-3-3-4') return has('US')
+  return has('CN') && /^1[3-9]\d{9}$/.test(digits) && /^(?:11|3-4-4)$/.test(shape)
+}
+
+/** The number with the sign and bracket before it. */
+function toHit({ text }: Folded, { start, end }: DigitWindow): Hit {
+  const sign = /[+(]{1,2}$/.exec(text.slice(Math.max(0, start - 2), start))
+  return { start: start - (sign?.[0].length ?? 0), end, type: 'PHONE', source: 'pattern' }
+}

@@ -1,0 +1,95 @@
+import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
+import type { Hit } from '../hit.ts'
+import { type Squeezed, unsqueezed } from './squeezed.ts'
+import { runsOf, type Word } from './words.ts'
+
+export type Addresses = {
+  /** Words of spaced scripts with their weight as evidence. */
+  readonly words: ReadonlyMap<string, number>
+  /** Evidence needed: 3, or all there is when that is less. */
+  readonly enough: number
+  /** Every three neighbouring characters of unspaced parts. */
+  readonly triples: ReadonlySet<string>
+  /** Their first units. */
+  readonly firsts: ReadonlySet<number>
+}
+
+const generic = new Set(
+  (
+    'FLAT FLT ROOM RM UNIT BLOCK BLK FLOOR FLR TOWER HOUSE ESTATE EST COURT CT BUILDING BLDG MANSION CENTRE CENTER ROAD RD ' +
+    'STREET ST AVENUE AVE LANE LN DRIVE DR PATH TERRACE PLACE SQUARE NORTH SOUTH EAST WEST UPPER LOWER GARDEN GARDENS ' +
+    'PHASE VILLAGE APT SUITE THE OF AT HONG KONG KOWLOON NEW TERRITORIES HK NT KLN F G A B C D E I II III'
+  ).split(' '),
+)
+const short: Readonly<Record<string, string>> = {
+  RD: 'ROAD',
+  ST: 'STREET',
+  AVE: 'AVENUE',
+  LN: 'LANE',
+  DR: 'DRIVE',
+  RM: 'ROOM',
+  FLT: 'FLAT',
+  BLK: 'BLOCK',
+  BLDG: 'BUILDING',
+  EST: 'ESTATE',
+  FLR: 'FLOOR',
+  CT: 'COURT',
+}
+const joins = /^[\s,./#()-]{0,3}$/
+const wanted = 3
+
+const canonical = (word: string): string => short[word] ?? word
+
+/** @param words folded words of the addresses; `unspaced` their squeezed unspaced text */
+export function addressesOf(words: readonly string[], unspaced: readonly string[]): Addresses {
+  const weights = new Map<string, number>()
+  for (const word of words.map(canonical)) weights.set(word, generic.has(word) ? 0 : /^\d/.test(word) ? 1 : 2)
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  const triples = new Set<string>()
+  for (const text of unspaced)
+    for (let at = 0; at + 3 <= text.length; at += 1) triples.add(text.slice(at, at + 3))
+  const firsts = new Set([...triples].map((triple) => triple.charCodeAt(0)))
+  return { words: weights, enough: Math.min(wanted, total), triples, firsts }
+}
+
+/** Neighbouring words of the address, in any order and with the usual abbreviations, and runs of its characters. */
+export function findAddresses(
+  folded: Folded,
+  words: readonly Word[],
+  squeezed: Squeezed,
+  addresses: Addresses,
+): Hit[] {
+  return [
+    ...(addresses.enough > 0 ? spaced(folded, words, addresses) : []),
+    ...(addresses.triples.size > 0 ? unspaced(folded, squeezed, addresses) : []),
+  ]
+}
+
+function spaced(folded: Folded, words: readonly Word[], { words: weights, enough }: Addresses): Hit[] {
+  const hits: Hit[] = []
+  for (const run of runsOf(folded, words, ({ text }) => weights.has(canonical(text)), joins)) {
+    const distinct = new Set(run.map(({ text }) => canonical(text)))
+    const weight = [...distinct].reduce((sum, word) => sum + (weights.get(word) ?? 0), 0)
+    const [first, last] = [run[0], run.at(-1)]
+    if (first === undefined || last === undefined || weight < enough) continue
+    if (weight < wanted && !isCapitalAt(folded, first.start)) continue
+    hits.push({ start: first.start, end: last.end, type: 'ADDRESS', source: 'roster' })
+  }
+  return hits
+}
+
+/** Runs of at least five characters, all of whose triples stand in the address and one of which is an ideograph. */
+function unspaced(folded: Folded, squeezed: Squeezed, { triples, firsts }: Addresses): Hit[] {
+  const hits: Hit[] = []
+  const { text } = squeezed
+  for (let at = 0; at + 3 <= text.length; at += 1) {
+    if (!firsts.has(text.charCodeAt(at)) || !triples.has(text.slice(at, at + 3))) continue
+    const from = at
+    while (triples.has(text.slice(at + 1, at + 4)) && at + 4 <= text.length) at += 1
+    const length = at + 3 - from
+    const [start, end] = unsqueezed(squeezed, from, length)
+    const hasIdeograph = folded.kinds.subarray(start, end).includes(charKinds.ideograph)
+    if (length >= 5 && hasIdeograph) hits.push({ start, end, type: 'ADDRESS', source: 'roster' })
+  }
+  return hits
+}

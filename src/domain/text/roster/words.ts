@@ -1,0 +1,47 @@
+import { charKinds, type Folded } from '../fold.ts'
+
+/** A run of letters and digits of a spaced script. */
+export type Word = { readonly text: string; readonly start: number; readonly end: number }
+
+const word = charKinds.letter | charKinds.digit
+
+/** Words of a text, in order. */
+export function wordsOf({ text, kinds }: Folded): Word[] {
+  const words: Word[] = []
+  let start = -1
+  for (let at = 0; at <= text.length; at += 1) {
+    const isWord = ((kinds[at] ?? 0) & word) !== 0
+    if (isWord && start === -1) start = at
+    else if (!isWord && start !== -1) {
+      words.push({ text: text.slice(start, at), start, end: at })
+      start = -1
+    }
+  }
+  return words
+}
+
+/**
+ * Longest runs of words that `belongs` takes, with at most three separators between neighbours, all of which `joins`
+ * allows.
+ */
+export function runsOf(
+  folded: Folded,
+  words: readonly Word[],
+  belongs: (word: Word) => boolean,
+  joins: RegExp,
+): Word[][] {
+  const runs: Word[][] = []
+  let run: Word[] = []
+  for (const next of words) {
+    if (!belongs(next)) continue
+    const last = run.at(-1)
+    const gap = last === undefined ? '' : folded.text.slice(last.end, Math.min(next.start, last.end + 4))
+    if (last === undefined || (next.start - last.end <= 3 && joins.test(gap))) run.push(next)
+    else {
+      runs.push(run)
+      run = [next]
+    }
+  }
+  if (run.length > 0) runs.push(run)
+  return runs
+}
