@@ -4,7 +4,7 @@ import { readConfig } from '../../config.ts'
 import { packageRoot } from '../../package-root.ts'
 import { loadPolicyEngine, type PolicyEngine } from '../../platform/policy/cedar.ts'
 import { loadCommittee } from '../../platform/policy/committee.ts'
-import { loadProfile } from '../../platform/policy/profile.ts'
+import { loadProfile, loadProfiles } from '../../platform/policy/profile.ts'
 import { type DataOption, noun, verb, withData } from '../command.ts'
 import { CommandFailure, ExitWith, exitCodes } from '../failure.ts'
 import type { Io } from '../io.ts'
@@ -23,7 +23,7 @@ export const policyCommand = (io: Io): Command =>
   noun('policy', 'Policies, from their files alone', [
     policyVerb(
       'check',
-      'Check the access policies against their schema, the profile and the committee',
+      'Check the access policies against their schema, the profiles and the committee',
     ).action((options: Options) => check(io, options)),
     policyVerb('test', 'Ask the policies every example and compare the answers').action((options: Options) =>
       test(io, options),
@@ -60,17 +60,21 @@ async function check(io: Io, options: Options): Promise<void> {
   const engine = loadEngine(folder)
   try {
     const { profile, digest } = await loadProfile(folder, config.profile)
+    // A dataset may name any of them.
+    const profiles = [...(await loadProfiles(folder)).keys()]
     const committee = await loadCommittee(join(folder, 'committees', `${config.committee}.yaml`))
     const result = {
       bundle: engine.bundle,
       policies: engine.policies.length,
       profile: { id: profile.id, version: profile.version, digest },
+      profiles,
       committee: { id: committee.id, quorum: committee.quorum },
     }
     printResult(io, options, result, () =>
       [
         `policies   ${result.policies}, bundle ${result.bundle}`,
         `profile    ${profile.id} version ${profile.version}, ${digest}`,
+        `profiles   ${profiles.join(', ')}`,
         `committee  ${committee.id}, quorum ${committee.quorum}\n`,
       ].join('\n'),
     )

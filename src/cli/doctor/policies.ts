@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts'
 import { packageRoot } from '../../package-root.ts'
 import { loadPolicyEngine } from '../../platform/policy/cedar.ts'
 import { loadCommittee } from '../../platform/policy/committee.ts'
-import { loadProfile } from '../../platform/policy/profile.ts'
+import { loadProfile, loadProfiles } from '../../platform/policy/profile.ts'
 import { runExamples } from '../policy-examples.ts'
 import { attempt, type Check, fail, ok } from './check.ts'
 
@@ -21,6 +21,7 @@ export async function checkPolicies(config: Config): Promise<Check[]> {
       return wrong.length > 0 ? wrong : [ok('policies', fine)]
     })),
     ...(await attempt('profile', async () => {
+      await loadProfiles(folder)
       const { profile, digest } = await loadProfile(folder, config.profile)
       return [ok('profile', `${profile.id} version ${profile.version}, ${digest}`)]
     })),

@@ -1,0 +1,115 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { deidCommand } from '../../../src/cli/commands/deid.ts'
+import { runCli } from '../../../src/cli/run.ts'
+import { captureIo, withFolder } from '../support.ts'
+
+const definition = `
+id: clinic
+title: { en: Clinic }
+custodian: Clinic
+source: { engine: duckdb, root: . }
+referenceDate: 2024-06-30
+patient: { table: patients, key: hkid }
+tables:
+  patients:
+    file: patients.csv
+    variables:
+      hkid: { class: patient-key, identifier: hkid }
+      name: { class: direct-identifier }
+      dob: { class: quasi-identifier, type: date, hierarchy: age-bands }
+      sex: { class: quasi-identifier }
+      district: { class: quasi-identifier, hierarchy: hk-districts }
+      seen: { class: date }
+      weight: { class: sensitive }
+`
+const csv =
+  'hkid,name,dob,sex,district,seen,weight\nA1,Chan,1960-01-01,F,Sha Tin,2021-05-06,70.5\nA2,Lee,1970-01-01,M,North,2021-05-07,80.5\n'
+
+async function explain(text: string, args: readonly string[] = [], source: string | null = csv) {
+  return withFolder(async (folder) => {
+    await writeFile(join(folder, 'clinic.yaml'), text)
+    if (source !== null) await writeFile(join(folder, 'patients.csv'), source)
+    const { io, out } = captureIo()
+    const code = await runCli(
+      io,
+      [deidCommand(io)],
+      ['deid', 'explain', join(folder, 'clinic.yaml'), ...args],
+    )
+    return { code, ...out }
+  })
+}
+const json = async (text: string, args: readonly string[] = [], source: string | null = csv) => {
+  const { code, stdout, stderr } = await explain(text, [...args, '--json'], source)
+  return { code, stderr, result: JSON.parse(stdout) }
+}
+
+describe('deid explain', () => {
+  it('says of every variable what happens, by which rule and why, with an example', async () => {
+    const { code, result } = await json(definition)
+    expect(code).toBe(0)
+    expect(result).toMatchObject({ dataset: 'clinic', profile: { id: 'hk-research' }, typesAssumed: false })
+    const said = result.variables.map((one: Record<string, unknown>) => [
+      one.name,
+      one.released,
+      one.rule,
+      one.example,
+    ])
+    expect(said).toEqual([
+      [
+        'patients.hkid',
+        true,
+        'patients',
+        { from: 'A123456(3)', to: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      ],
+      ['patients.name', false, 'identifiers', { from: 'CHAN Tai Man', to: null }],
+      ['patients.dob', true, 'hierarchies', { from: '1931-05-14', to: '90+' }],
+      ['patients.sex', true, 'rest', { from: 'F', to: 'F' }],
+      ['patients.district', true, 'hierarchies', { from: 'Sha Tin', to: 'New Territories' }],
+      ['patients.seen', true, 'dates', { from: '2021-05-14', to: '2021-06-20' }],
+      ['patients.weight', true, 'rest', { from: 137.46, to: 137.46 }],
+    ])
+    for (const { why } of result.variables) expect(why.length).toBeGreaterThan(10)
+  })
+
+  it('lists the departures from Safe Harbor, clause by clause', async () => {
+    const { result } = await json(definition)
+    expect(result.safeHarbor).toHaveLength(18)
+    expect(result.safeHarbor[2]).toMatchObject({ clause: 'C', verdict: 'departs' })
+    const { stdout } = await explain(definition)
+    expect(stdout).toMatch(/^C {2}Dates more exact.* departs .*rule dates/m)
+    expect(stdout).toMatch(/^A {2}Names .* meets$/m)
+  })
+
+  it('explains the profile that is asked for, else the one the definition names', async () => {
+    const named = `${definition}profile: hipaa-safe-harbor\n`
+    expect((await json(named)).result.profile.id).toBe('hipaa-safe-harbor')
+    expect((await json(named, ['--profile', 'public-aggregate'])).result.profile.id).toBe('public-aggregate')
+  })
+
+  it('assumes types where the source is not there, and says so', async () => {
+    const { result, stderr } = await json(definition, [], null)
+    expect(result.typesAssumed).toBe(true)
+    expect(stderr).toContain('assumed')
+    expect(result.variables[5]).toMatchObject({ sourceType: 'DATE', rule: 'dates' })
+  })
+
+  it('ends with 3 when the profile cannot treat a variable, and says which', async () => {
+    const { code, result } = await json(definition.replace('hk-districts', 'unheard-of'))
+    expect(code).toBe(3)
+    expect(result.variables[4]).toMatchObject({
+      released: false,
+      problem: 'the profile has no hierarchy unheard-of',
+    })
+  })
+
+  it.each([
+    [definition.replace('class: date }', 'class: dates }'), [], 'DEFINITION_INVALID'],
+    [definition, ['--profile', 'none'], 'PROFILE_UNKNOWN'],
+    [definition, ['--profile', '../secret'], 'PROFILE_UNKNOWN'],
+  ])('refuses what it cannot read: %#', async (text, args, code) => {
+    const { result } = await json(text, args)
+    expect(result.error.code).toBe(code)
+  })
+})
