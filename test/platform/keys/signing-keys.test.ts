@@ -91,21 +91,25 @@ describe('loading signing keys', () => {
     expect(Buffer.from(payload).toString()).toBe('released')
   })
 
-  it('reads one or two keys from the configured file', async () => {
-    const [one, two] = [pem(), pem()]
+  it('reads one to three keys from the configured file', async () => {
+    const [one, two, three] = [pem(), pem(), pem()]
     const single = await loadSigningKeys(await writeKeys(one))
     expect(single.checkpoint.kid).toBe(single.certificate.kid)
     expect(single.jwks.keys).toHaveLength(1)
     const pair = await loadSigningKeys(await writeKeys(`${one}${two}`))
     expect(pair.certificate.kid).toBe(single.certificate.kid)
     expect(pair.jwks.keys.map(({ kid }) => kid)).toEqual([pair.certificate.kid, pair.checkpoint.kid])
+    const overlap = await loadSigningKeys(await writeKeys(`${one}${two}${three}`))
+    expect(overlap.checkpoint.kid).toBe(pair.checkpoint.kid)
+    expect(overlap.jwks.keys.map(({ kid }) => kid)).toContain(overlap.nextCheckpoint?.kid)
+    expect(overlap.jwks.keys).toHaveLength(3)
   })
 
   it('refuses what is no Ed25519 key, too many keys, and none', async () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
     const other = ec.export({ type: 'pkcs8', format: 'pem' }).toString()
     const broken = pem().replace(/\n[A-Za-z0-9+/]{12}/, '\nAAAAAAAAAAAA')
-    for (const content of ['', 'nonsense', other, broken, `${pem()}${pem()}${pem()}`]) {
+    for (const content of ['', 'nonsense', other, broken, pem().repeat(4)]) {
       await expect(loadSigningKeys(await writeKeys(content))).rejects.toEqual(code('KEY_MALFORMED'))
     }
     await expect(loadSigningKeys({ directory, mayGenerate: false })).rejects.toEqual(code('KEY_MISSING'))
