@@ -88,6 +88,7 @@ export function createApp(deps: Deps, options: AppOptions): Express {
     recordDenied: async (event) => {
       await deps.database.transaction((tx) => appendEvent(tx, event))
     },
+    openSealer: deps.sealing.openFor,
     idempotency: createIdempotency(createIdempotencyStore(deps.database, deps.now)),
     now: deps.now,
     log,

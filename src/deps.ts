@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -9,6 +9,7 @@ import { createRecheck } from './features/extracts/recheck.ts'
 import { type Folders, foldersOf } from './folders.ts'
 import { packageRoot } from './package-root.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
+import { createSealing, type Sealing } from './platform/audit/sealing.ts'
 import type { SequencerDeps } from './platform/audit/sequencer.ts'
 import { type Database, openDatabase } from './platform/database/database.ts'
 import { createDuckDbEngine, type DuckDbEngine } from './platform/engines/duckdb/engine.ts'
@@ -39,9 +40,12 @@ export type Deps = {
   readonly profile: LoadedProfile
   readonly committee: Committee
   readonly keys: SigningKeys
+  /** Digest of a key derived from the root key: tells whether it is another one, and nothing else. */
+  readonly rootKeyFingerprint: string
   readonly vkey: string
   readonly logKeys: readonly VerifierKey[]
   readonly sequencer: SequencerDeps
+  readonly sealing: Sealing
   readonly facts: Facts
   readonly ports: ReleasePorts
   readonly countNoLongerPermitted: ReturnType<typeof createRecheck>
@@ -87,6 +91,7 @@ export async function openDeps(
   const database = await openDatabase(
     config.databaseUrl === undefined ? { directory: folders.database } : { url: config.databaseUrl },
   )
+  const sealing = createSealing(database, deriveKey(rootKey, 'side-record', 'audit'))
   const signer = { name: config.logOrigin, privateKey: keys.checkpoint.privateKey }
   const sequencer: SequencerDeps = { database, signer, now }
   const facts = createFacts(database)
@@ -124,9 +129,13 @@ export async function openDeps(
     profile,
     committee,
     keys,
+    rootKeyFingerprint: `sha256:${createHash('sha256')
+      .update(deriveKey(rootKey, 'side-record', 'fingerprint'))
+      .digest('hex')}`,
     vkey,
     logKeys: [parseVerifierKey(vkey)],
     sequencer,
+    sealing,
     facts,
     ports,
     countNoLongerPermitted,

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../domain/audit/event.ts'
+import { decisionRecord, PolicyRefusal, questionsOf, refusalRecord } from '../domain/policy/decision.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import { AppError } from '../errors.ts'
 import type { ReleaseCommand, ReleasePorts } from './ports.ts'
@@ -24,11 +25,7 @@ export async function recordRefusal(
         grant: order.grantId,
         extract: order.extractId,
       },
-      decision: {
-        stage: refusal.stage,
-        reasons: refusal.reasons.map((reason) => reason.code),
-        policies: refusal.policies,
-      },
+      ...decidedBy(refusal),
     }
     const { code, stage, message: detail, reasons, policies } = refusal
     const record = {
@@ -42,4 +39,11 @@ export async function recordRefusal(
   } catch (cause) {
     throw new AppError('AUDIT_UNAVAILABLE', undefined, { cause })
   }
+}
+
+/** By the policies, with what they were asked; or by a rule of the path itself (consent, risk). */
+function decidedBy(refusal: Refusal): Pick<AuditEvent, 'decision' | 'evidence'> {
+  if (!(refusal instanceof PolicyRefusal)) return { decision: refusalRecord(refusal, []) }
+  const { decision, stage } = refusal
+  return { decision: decisionRecord(decision, stage), evidence: { questions: questionsOf([decision]) } }
 }

@@ -24,6 +24,7 @@ import { mountRoutes } from '../../src/http/mount-routes.ts'
 import { problemHandler } from '../../src/http/problem.ts'
 import type { TokenVerifier } from '../../src/http/token-verifier.ts'
 import { appendEvent } from '../../src/platform/audit/append-event.ts'
+import { createSealing } from '../../src/platform/audit/sealing.ts'
 import { createIdempotencyStore } from '../../src/platform/idempotency-store.ts'
 import { loadPolicyEngine } from '../../src/platform/policy/cedar.ts'
 import { loadCommittee } from '../../src/platform/policy/committee.ts'
@@ -88,6 +89,7 @@ export async function openApi(options: ApiOptions = {}) {
     verifyToken: subjectVerifier,
     people: createPeopleDirectory(database),
     decide: policyEngine.decide,
+    openSealer: createSealing(database, new Uint8Array(32).fill(7)).openFor,
     recordDenied: async (event: AuditEvent) =>
       void (await database.transaction((tx) => appendEvent(tx, event))),
     idempotency: createIdempotency(createIdempotencyStore(database, clock.now)),
