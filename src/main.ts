@@ -17,6 +17,7 @@ import { createTokenVerifier, type TokenVerifier } from './http/token-verifier.t
 import { announceExtract, EXTRACT_QUEUE, startExtractJobs } from './jobs/extract-jobs.ts'
 import { recordLifecycle } from './jobs/record-lifecycle.ts'
 import { startSequencer } from './jobs/sequence-log.ts'
+import { startTally } from './jobs/tally-log.ts'
 import { packageVersion } from './package-root.ts'
 import { checkSchema, migrateDatabase } from './platform/database/migrate.ts'
 import { SCRATCH_SUFFIX } from './platform/engines/duckdb/engine.ts'
@@ -114,6 +115,7 @@ async function start(
     exclusive: deps.database.kind === 'embedded',
   })
   const sequencer = startSequencer({ ...deps.sequencer, log })
+  const tally = startTally({ database: deps.database, log })
   const metricsServer =
     config.metricsPort === undefined
       ? undefined
@@ -124,6 +126,7 @@ async function start(
     () => jobs.stop(),
     () => queue.stop(),
     () => recordLifecycle(deps, 'gateway.stopped'),
+    () => tally.stop(),
     () => sequencer.stop(),
     () => deps.close(),
   ]

@@ -67,7 +67,8 @@ export async function openApi(options: ApiOptions = {}) {
   const clock = tickingClock('2026-03-02T09:00:00.000Z')
   const ids = await registerPersonas(database, clock)
   const newId = randomUUID
-  const common = { database, decide: policyEngine.decide, newId, committee, policyEngine }
+  const sealing = createSealing(database, new Uint8Array(32).fill(7))
+  const common = { database, decide: policyEngine.decide, newId, committee, policyEngine, sealing }
   const catalogue: CatalogueDeps = {
     database,
     engine: { describe: async (definition) => (options.columns ?? (() => clinicColumns))(definition) },
@@ -89,7 +90,7 @@ export async function openApi(options: ApiOptions = {}) {
     verifyToken: subjectVerifier,
     people: createPeopleDirectory(database),
     decide: policyEngine.decide,
-    openSealer: createSealing(database, new Uint8Array(32).fill(7)).openFor,
+    openSealer: sealing.openFor,
     recordDenied: async (event: AuditEvent) =>
       void (await database.transaction((tx) => appendEvent(tx, event))),
     idempotency: createIdempotency(createIdempotencyStore(database, clock.now)),

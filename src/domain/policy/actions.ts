@@ -32,12 +32,16 @@ export const actions = [
   'extracts.release',
   'audit.search',
   'audit.read',
+  'audit.reveal',
   'audit.verify',
+  'audit.replay',
+  'audit.export',
   'policies.read',
   'people.list',
   'people.read',
   'people.register',
   'people.change',
+  'people.erase',
 ] as const
 
 export type Action = (typeof actions)[number]
