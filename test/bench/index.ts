@@ -1,3 +1,4 @@
+import { benchAuditSearch } from './audit-search.ts'
 import { benchHttp } from './http.ts'
 import { benchRelease } from './release.ts'
 
@@ -5,6 +6,7 @@ import { benchRelease } from './release.ts'
 const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<void>>> = {
   release: benchRelease,
   http: benchHttp,
+  'audit-search': benchAuditSearch,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

@@ -53,7 +53,10 @@ export const deskCommands = (io: Io): Command[] => [
 ]
 
 const storyCommand = (io: Io, kind: StoryView['kind']): Command =>
-  governed(kind, kind === 'person' ? "One person's access and acts" : `One ${kind}, with all that belongs to it`)
+  governed(
+    kind,
+    kind === 'person' ? "One person's access and acts" : `One ${kind}, with all that belongs to it`,
+  )
     .argument('<id>', kind)
     .option('--limit <n>', 'most entries to list', wholeNumber(1, 100_000), 200)
     .action((id: string, options: StoryOptions) => printStory(io, kind, id, options))

@@ -37,9 +37,12 @@ function ruleText({ title, explanation, findings }: PatternsView['rules'][number
     ({ person, at, figures, entries }) =>
       `  ${at}  ${person}  ${figureText(figures)}  (entries ${entries.join(', ')})`,
   )
-  return plain(`${[`${title}: ${explanation}`, ...(lines.length === 0 ? ['  nothing'] : lines)].join('\n')}\n`, {
-    lines: true,
-  })
+  return plain(
+    `${[`${title}: ${explanation}`, ...(lines.length === 0 ? ['  nothing'] : lines)].join('\n')}\n`,
+    {
+      lines: true,
+    },
+  )
 }
 
 const figureText = (figures: Readonly<Record<string, string | number>>): string =>

@@ -48,7 +48,8 @@ export const exportFromGateway =
       io,
       options,
       result,
-      () => `${result.file}  ${result.bytes} bytes  ${result.digest}\n${result.receipt}  entry ${result.index}\n`,
+      () =>
+        `${result.file}  ${result.bytes} bytes  ${result.digest}\n${result.receipt}  entry ${result.index}\n`,
     )
   }
 
