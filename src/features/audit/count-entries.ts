@@ -26,54 +26,94 @@ const countExactly = async (database: Database, { sql, values }: Condition): Pro
 
 const numberOf = (rows: readonly { readonly count?: bigint }[]): number => Number(rows[0]?.count ?? 0n)
 
+/** How often a count is begun again because entries were tallied meanwhile. */
+const ATTEMPTS = 5
+
 /**
  * Whole days from the tally, the rest of the first and of the last day from the entries, and of the whole days what was
- * not tallied yet: all in one statement, so that all see the same moment.
+ * not tallied yet: all in one statement, so that all see the same moment. How far the tally goes is asked before, since
+ * the planner finds the few entries beyond it only when it is told the number; should it have moved, the count is made
+ * anew.
  */
 async function countTallied(
   database: Database,
   filter: AuditFilter,
-  { field, value }: { readonly field: TalliedField; readonly value: string },
+  of: { readonly field: TalliedField; readonly value: string },
 ): Promise<number> {
-  const { from, to, ...values } = filter
+  const parts = partsOf(filter)
+  if (parts === undefined) return countExactly(database, conditionOf(filter))
+  for (let attempt = 1; ; attempt += 1) {
+    const bounds = await readBounds(database)
+    const { sql, values } = plus(countsOf(parts, of, bounds))
+    const [row] = await database.query<{ count: bigint; next: bigint }>(
+      `SELECT ${sql} AS "count", (SELECT "next" FROM "audit_tally_position" WHERE "id" = 1) AS "next"`,
+      [...values],
+    )
+    if (row === undefined) throw new Error('a count without an answer')
+    if (row.next === bounds.next) return Number(row.count)
+    if (attempt === ATTEMPTS) return countExactly(database, conditionOf(filter))
+  }
+}
+
+type Parts = {
+  readonly firstDay: number | undefined
+  readonly lastDay: number | undefined
+  readonly whole: Condition
+  readonly edges: readonly Condition[]
+}
+
+/** A filter's time cut into whole days and the parts of days at its ends; undefined when it holds no whole day. */
+function partsOf({ from, to, ...values }: AuditFilter): Parts | undefined {
   const start = from === undefined ? undefined : Date.parse(from)
   const end = to === undefined ? undefined : Date.parse(to)
   const firstDay = start === undefined ? undefined : Math.ceil(start / DAY_MS) * DAY_MS
   const lastDay = end === undefined ? undefined : Math.floor(end / DAY_MS) * DAY_MS
-  if (firstDay !== undefined && lastDay !== undefined && firstDay >= lastDay)
-    return countExactly(database, conditionOf(filter))
-  const whole = conditionOf({ ...values, ...range(firstDay, lastDay) })
+  if (firstDay !== undefined && lastDay !== undefined && firstDay >= lastDay) return undefined
   const edges = [
     ...(start === firstDay ? [] : [conditionOf({ ...values, ...range(start, firstDay) })]),
     ...(end === lastDay ? [] : [conditionOf({ ...values, ...range(lastDay, end) })]),
   ]
-  const parts: Condition[] = [
-    tallySum(field, value, firstDay, lastDay),
-    countOf(all([untallied, whole]), `"audit_leaf" l JOIN "audit_entry" e ON e."id" = l."entry_id"`),
-    countOf(all([unsequenced, whole])),
-    ...edges.map((edge) => countOf(edge)),
-  ]
-  const { sql, values: bound } = plus(parts)
-  return numberOf(await database.query(`SELECT ${sql} AS "count"`, [...bound]))
+  return { firstDay, lastDay, whole: conditionOf({ ...values, ...range(firstDay, lastDay) }), edges }
+}
+
+const countsOf = (
+  { firstDay, lastDay, whole, edges }: Parts,
+  { field, value }: { readonly field: TalliedField; readonly value: string },
+  { next, settled }: Bounds,
+): Condition[] => [
+  tallySum(field, value, firstDay, lastDay),
+  countOf(
+    all([{ sql: 'l."index" >= $1', values: [next] }, whole]),
+    '"audit_leaf" l JOIN "audit_entry" e ON e."id" = l."entry_id"',
+  ),
+  countOf(all([{ sql: unsequenced, values: [settled] }, whole])),
+  ...edges.map((edge) => countOf(edge)),
+]
+
+type Bounds = {
+  /** Index of the first entry that is not tallied. */
+  readonly next: bigint
+  /** Number of an entry below which all are sequenced. */
+  readonly settled: bigint
+}
+
+/** Entries that have no index are looked for among the newest: each gets one within seconds of its commit. */
+const unsequenced = 'e."id" > $1 AND NOT EXISTS (SELECT FROM "audit_leaf" s WHERE s."entry_id" = e."id")'
+
+async function readBounds(database: Database): Promise<Bounds> {
+  const [bounds] = await database.query<Bounds>(
+    `SELECT "next", coalesce((SELECT min(t."entry_id") FROM
+       (SELECT "entry_id" FROM "audit_leaf" ORDER BY "index" DESC LIMIT 10000) t), 0)::bigint AS "settled"
+     FROM "audit_tally_position" WHERE "id" = 1`,
+  )
+  if (bounds === undefined) throw new Error('the tally has no position')
+  return bounds
 }
 
 const range = (from: number | undefined, to: number | undefined): Pick<AuditFilter, 'from' | 'to'> => ({
   ...(from === undefined ? {} : { from: new Date(from).toISOString() }),
   ...(to === undefined ? {} : { to: new Date(to).toISOString() }),
 })
-
-const untallied: Condition = {
-  sql: 'l."index" >= (SELECT "next" FROM "audit_tally_position" WHERE "id" = 1)',
-  values: [],
-}
-
-/** Looked for among the newest: an entry is sequenced within seconds of its commit. */
-const unsequenced: Condition = {
-  sql: `e."id" > coalesce((SELECT min(t."entry_id") FROM
-      (SELECT "entry_id" FROM "audit_leaf" ORDER BY "index" DESC LIMIT 10000) t), 0)
-    AND NOT EXISTS (SELECT FROM "audit_leaf" s WHERE s."entry_id" = e."id")`,
-  values: [],
-}
 
 const countOf = ({ sql, values }: Condition, source = '"audit_entry" e'): Condition => ({
   sql: `SELECT count(*) FROM ${source} WHERE ${sql}`,
