@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Express } from 'express'
 import type { PortalConfig } from './contract/portal.ts'
@@ -28,6 +29,7 @@ import type { Route } from './http/route.ts'
 import { limitRate } from './http/security.ts'
 import type { TokenVerifier } from './http/token-verifier.ts'
 import { packageVersion } from './package-root.ts'
+import { MEMBERS_FILE } from './platform/engines/duckdb/write-files.ts'
 import { createIdempotencyStore } from './platform/idempotency-store.ts'
 import type { Metrics } from './platform/metrics/metrics.ts'
 import { isIntact } from './platform/release/release-files.ts'
@@ -68,10 +70,24 @@ export function featureRoutes(deps: Deps, announce: AppOptions['announce']): Rou
       isIntact: isPublishedIntact,
     }),
     ...policiesRoutes(common),
-    ...auditRoutes(common),
+    ...auditRoutes({
+      ...common,
+      source: { origin: deps.ports.issuer, version: packageVersion.version },
+      receipt: deps.ports.audit.receipt,
+      countInCommon: compareExtracts(deps),
+    }),
     ...publicKeyRoutes(deps.keys.jwks),
   ]
 }
+
+/** Compares the patients of two published extracts; undefined when the files of one are gone. */
+const compareExtracts =
+  ({ engine, folders }: Deps) =>
+  async (one: string, other: string) => {
+    const [a, b] = [one, other].map((extract) => join(folders.extracts, extract, MEMBERS_FILE))
+    if (a === undefined || b === undefined || !existsSync(a) || !existsSync(b)) return undefined
+    return engine.countInCommon(a, b)
+  }
 
 /** The map of the gateway: what every request passes, in order. */
 export function createApp(deps: Deps, options: AppOptions): Express {
@@ -91,6 +107,7 @@ export function createApp(deps: Deps, options: AppOptions): Express {
     recordDenied: async (event) => {
       await deps.recorder.record(event)
     },
+    openSealer: deps.sealing.openFor,
     idempotency: createIdempotency(createIdempotencyStore(deps.database, deps.now)),
     now: deps.now,
     log,

@@ -278,6 +278,18 @@ export type Config = {
   readonly rootKey: Uint8Array | undefined
 }
 
+/** Where a gateway listens differs from process to process and says nothing about what it does. */
+const listening = ['host', 'port', 'metricsPort', 'publicUrl']
+
+/** The settings a gateway runs with that are no secrets, for their digest in the audit log. */
+export const recordedSettings = (config: Config): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(config).filter(([name]) => isPublicSetting(name) && !listening.includes(name)),
+  )
+
+const isPublicSetting = (name: string): boolean =>
+  Object.entries(settings).some(([known, { secret }]) => known === name && !secret)
+
 /** The configuration cannot be used; `problems` names each key to correct and never its value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'

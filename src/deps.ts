@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -10,6 +10,7 @@ import { packageRoot } from './package-root.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
 import { createEventRecorder, type EventRecorder } from './platform/audit/event-recorder.ts'
 import type { WitnessPolicy } from './platform/audit/published-head.ts'
+import { createSealing, type Sealing } from './platform/audit/sealing.ts'
 import type { SequencerDeps } from './platform/audit/sequencer.ts'
 import { witnessPolicy } from './platform/audit/witness-policy.ts'
 import { createWitnessing, type Witnessing } from './platform/audit/witnessing.ts'
@@ -50,6 +51,9 @@ export type Deps = {
   readonly witnessing: Witnessing
   readonly sequencer: SequencerDeps
   readonly recorder: EventRecorder
+  /** Digest of a key derived from the root key: tells whether it is another one, and nothing else. */
+  readonly rootKeyFingerprint: string
+  readonly sealing: Sealing
   readonly facts: Facts
   readonly ports: ReleasePorts
   readonly countNoLongerPermitted: ReturnType<typeof createRecheck>
@@ -109,6 +113,7 @@ export async function openDeps(
   const database = await openDatabase(
     config.databaseUrl === undefined ? { directory: folders.database } : { url: config.databaseUrl },
   )
+  const sealing = createSealing(database, deriveKey(rootKey, 'side-record', 'audit'))
   const sequencer: SequencerDeps = { database, signers: logKeys.signers, now }
   const witnessing = createWitnessing({ database, policy, log })
   const facts = createFacts(database)
@@ -158,6 +163,10 @@ export async function openDeps(
     witnessing,
     sequencer,
     recorder: createEventRecorder(database),
+    rootKeyFingerprint: `sha256:${createHash('sha256')
+      .update(deriveKey(rootKey, 'side-record', 'fingerprint'))
+      .digest('hex')}`,
+    sealing,
     facts,
     ports,
     countNoLongerPermitted,

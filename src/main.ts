@@ -18,6 +18,7 @@ import { announceExtract, EXTRACT_QUEUE, startExtractJobs } from './jobs/extract
 import { recordLifecycle } from './jobs/record-lifecycle.ts'
 import { recordLogKeys } from './jobs/record-log-keys.ts'
 import { startSequencer } from './jobs/sequence-log.ts'
+import { startTally } from './jobs/tally-log.ts'
 import { packageVersion } from './package-root.ts'
 import { oldestUnsequenced } from './platform/audit/oldest-unsequenced.ts'
 import { checkSchema, migrateDatabase } from './platform/database/migrate.ts'
@@ -117,6 +118,7 @@ async function start(
     exclusive: deps.database.kind === 'embedded',
   })
   const sequencer = startSequencer({ ...deps.sequencer, witnessing: deps.witnessing, log })
+  const tally = startTally({ database: deps.database, log })
   const metricsServer =
     config.metricsPort === undefined
       ? undefined
@@ -127,6 +129,7 @@ async function start(
     () => jobs.stop(),
     () => queue.stop(),
     () => recordLifecycle(deps, 'gateway.stopped'),
+    () => tally.stop(),
     () => sequencer.stop(),
     () => deps.close(),
   ]

@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { extractCommand } from './commands/extract.ts'
 import { grantCommand } from './commands/grant.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { peopleCommand } from './commands/people.ts'
 import { policyCommand } from './commands/policy.ts'
 import { projectCommand } from './commands/project.ts'
 import { requestCommand } from './commands/request.ts'
@@ -27,6 +28,7 @@ const commands = [
   doctorCommand(io),
   datasetCommand(io),
   consentCommand(io),
+  peopleCommand(io),
   projectCommand(io),
   requestCommand(io),
   reviewCommand(io),

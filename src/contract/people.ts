@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, line, pageOf, pageQuery } from './common.ts'
+import { id, instant, line, pageOf, pageQuery, paragraph } from './common.ts'
 
 /** Roles a person can hold. What each may do is written in `policies/access`, nowhere else. */
 export const roles = [
@@ -60,3 +60,18 @@ export const personChange = z
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), 'must change something')
 export type PersonChange = z.output<typeof personChange>
+
+export const erasure = z.strictObject({
+  reason: paragraph(2000).describe('Why; kept under your own key, not in clear'),
+})
+export type Erasure = z.output<typeof erasure>
+
+/** What erasing a person removed, and what stays: the entries, with digests of what is gone. */
+export const erased = z
+  .strictObject({
+    person: z.string(),
+    key: z.string().describe('Id of the key that was destroyed'),
+    sideRecords: z.int().describe('Encrypted records that were deleted'),
+  })
+  .meta({ id: 'ErasedPerson' })
+export type ErasedView = z.output<typeof erased>

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import type { SideRecord } from '../domain/audit/evidence.ts'
+import type { Action } from '../domain/policy/actions.ts'
 import type { PolicyDecision } from '../domain/policy/decision.ts'
 import type { Principal } from '../domain/policy/principal.ts'
 
@@ -29,5 +31,14 @@ export type CallContext = PublicContext & {
   readonly range?: string
 }
 
-/** What a handler is told: the call, and the decision that permitted it (for the audit event). */
-export type Context = CallContext & { readonly decision: PolicyDecision }
+/** Encrypts under the caller's own key what an event must not say in clear: free text, addresses. */
+export type Seal = (kind: string, value: unknown) => SideRecord
+
+/** What a handler is told: the call, the decision that permitted it, and what its audit event needs besides. */
+export type Context = CallContext & {
+  readonly action: Action
+  readonly decision: PolicyDecision
+  readonly seal: Seal
+  /** Where the call came from, sealed. */
+  readonly client: SideRecord
+}

@@ -5,6 +5,7 @@ import { isAction } from '../domain/policy/actions.ts'
 import type { Decide } from '../domain/policy/decision.ts'
 import { AppError } from '../errors.ts'
 import type { AuthenticateDeps } from './authenticate.ts'
+import type { Seal } from './context.ts'
 import { runGoverned } from './governed-call.ts'
 import type { Idempotency } from './idempotency.ts'
 import { completeInput, hasBody, lazyInput, looseObjects } from './input.ts'
@@ -17,6 +18,8 @@ export type HttpDeps = AuthenticateDeps & {
   readonly decide: Decide
   /** Puts a refusal on record; the answer waits for it. When it throws, the answer is 503 AUDIT_UNAVAILABLE. */
   readonly recordDenied: (event: AuditEvent) => Promise<void>
+  /** The caller's key for what their events must not say in clear. Durable once it returns. */
+  readonly openSealer: (personId: string) => Promise<{ readonly seal: Seal; readonly sealOnce: Seal }>
   readonly idempotency: Idempotency
   readonly now: () => Date
   readonly log: Logger

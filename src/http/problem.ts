@@ -7,7 +7,7 @@ import { requestIdOf } from './request-id.ts'
 const retryAfter = 5
 
 /** The only place where errors become answers. Unknown errors say nothing about themselves; the log has them. */
-export const problemHandler: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+export const problemHandler: ErrorRequestHandler = (error: unknown, request, response, _next) => {
   const known = knownError(error)
   // Log the original: what the answer leaves out is what the operator needs.
   response.locals.error = error
@@ -22,7 +22,38 @@ export const problemHandler: ErrorRequestHandler = (error: unknown, _request, re
   if (problem.status === 401) response.setHeader('WWW-Authenticate', challengeOf(known.code))
   if (problem.status === 503 && !response.hasHeader('Retry-After'))
     response.setHeader('Retry-After', retryAfter)
-  sendProblem(response, problem)
+  if (request.path.startsWith('/fhir/')) sendOutcome(response, problem)
+  else sendProblem(response, problem)
+}
+
+/** FHIR R4 OperationOutcome, for callers who speak FHIR: the same facts, the code among them. */
+function sendOutcome(response: Response, { status, code, detail, violations = [] }: Problem): void {
+  const issues = violations.map(({ path, message }) => `${path}: ${message}`)
+  const outcome = {
+    resourceType: 'OperationOutcome',
+    issue: [detail, ...issues].map((diagnostics) => ({
+      severity: 'error',
+      code: issueCodes[status] ?? 'processing',
+      details: { coding: [{ system: 'urn:harbourgate:reason', code }] },
+      diagnostics,
+    })),
+  }
+  response
+    .status(status)
+    .setHeader('Cache-Control', 'no-store')
+    .setHeader('Content-Type', 'application/fhir+json; charset=utf-8')
+  response.end(JSON.stringify(outcome))
+}
+
+/** https://hl7.org/fhir/R4/valueset-issue-type.html */
+const issueCodes: Readonly<Record<number, string>> = {
+  401: 'login',
+  403: 'forbidden',
+  404: 'not-found',
+  422: 'invalid',
+  429: 'throttled',
+  500: 'exception',
+  503: 'transient',
 }
 
 export function sendProblem(response: Response, problem: Problem): void {

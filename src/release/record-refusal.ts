@@ -1,5 +1,11 @@
 import type { AuditEvent } from '../domain/audit/event.ts'
-import type { PolicyDecision } from '../domain/policy/decision.ts'
+import {
+  decisionRecord,
+  type PolicyDecision,
+  PolicyRefusal,
+  questionsOf,
+  refusalRecord,
+} from '../domain/policy/decision.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import { AppError } from '../errors.ts'
 import type { ReleaseCommand, ReleasePorts } from './ports.ts'
@@ -31,12 +37,7 @@ export async function recordRefusal(
         grant: order.grantId,
         extract: order.extractId,
       },
-      decision: {
-        stage: refusal.stage,
-        reasons: refusal.reasons.map((reason) => reason.code),
-        policies: refusal.policies,
-        ...(decision === undefined ? {} : { bundle: decision.bundle, inputs: decision.inputs }),
-      },
+      ...decidedBy(refusal, decision),
     }
     const { code, stage, message: detail, reasons, policies } = refusal
     const record = {
@@ -50,4 +51,20 @@ export async function recordRefusal(
   } catch (cause) {
     throw new AppError('AUDIT_UNAVAILABLE', undefined, { cause })
   }
+}
+
+/** By the policies, with what they were asked; or by a rule of the path itself (consent, risk). */
+function decidedBy(
+  refusal: Refusal,
+  before: PolicyDecision | undefined,
+): Pick<AuditEvent, 'decision' | 'evidence'> {
+  if (!(refusal instanceof PolicyRefusal)) {
+    const permitted = before === undefined ? [] : [before]
+    return {
+      decision: refusalRecord(refusal, permitted),
+      ...(before === undefined ? {} : { evidence: { questions: questionsOf(permitted) } }),
+    }
+  }
+  const { decision, stage } = refusal
+  return { decision: decisionRecord(decision, stage), evidence: { questions: questionsOf([decision]) } }
 }

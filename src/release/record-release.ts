@@ -1,7 +1,7 @@
 import { digestOf } from '../domain/audit/canonical.ts'
 import type { AuditEvent } from '../domain/audit/event.ts'
 import type { ReleaseStatement } from '../domain/certificate/statement.ts'
-import { decisionRecord } from '../domain/policy/decision.ts'
+import { decisionRecord, questionsOf } from '../domain/policy/decision.ts'
 import { countEntries, publishCounts } from '../domain/risk/published-counts.ts'
 import { countsOf, type RiskChecked, verifyRiskChecked } from './check-risk.ts'
 import type { RecordedEntry, ReleaseOrder, ReleasePorts } from './ports.ts'
@@ -61,6 +61,7 @@ export async function recordRelease(ports: ReleasePorts, riskChecked: RiskChecke
     },
     purpose: consented.snapshot.purposes,
     decision: decisionRecord(consented.before.decision, 'authorise'),
+    evidence: { questions: questionsOf([consented.before.decision]) },
     counts: countEntries(publishCounts(counts, profile.thresholds.smallCell)),
     digests: {
       statement: digestOf(statement),

@@ -1,3 +1,4 @@
+import { benchAuditSearch } from './audit-search.ts'
 import { benchDeid } from './deid.ts'
 import { benchDifferencing } from './differencing.ts'
 import { benchHttp } from './http.ts'
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, (options: ReadonlyMap<string, string>)
   differencing: benchDifferencing,
   log: benchLog,
   'log-crash': benchLogCrash,
+  'audit-search': benchAuditSearch,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

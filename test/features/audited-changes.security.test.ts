@@ -80,6 +80,19 @@ const changes: Change[] = [
     async () => () =>
       api.as('ho').patch(`/api/people/${api.idOf('ben')}`, { organisation: `Institute ${serial++}` }),
   ),
+  change('erase a person', ['person.erased'], async () => {
+    const subject = `p${serial++}`
+    const person = {
+      issuer,
+      subject,
+      name: 'N',
+      email: 'n@example.org',
+      organisation: 'O',
+      roles: ['researcher'],
+    }
+    const { body } = await expectStatus(201, api.as('ho').post('/api/people', person))
+    return () => api.as('ho').post(`/api/people/${body.id}/erase`, { reason: 'They asked for it' })
+  }),
   change(
     'start a project',
     ['project.created'],

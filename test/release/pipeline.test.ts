@@ -270,7 +270,8 @@ describe('release', () => {
     async (_, circumstances, asked) => {
       const { ports, state } = createWorld(circumstances)
       await expect(release(ports, command)).rejects.toMatchObject({ name: 'Refusal' })
-      const { bundle, inputs } = state.events[0]?.decision ?? {}
+      const decision = state.events[0]?.decision
+      const { bundle, inputs } = decision?.permitted?.[0] ?? decision ?? {}
       expect([bundle, inputs]).toEqual(asked ? ['sha256:bundle', 'sha256:inputs'] : [undefined, undefined])
     },
   )

@@ -241,6 +241,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         : [{ code: 'GRANT_EXPIRED', detail: 'It ended', remedy: 'Ask again', policy: 'release.forbid' }],
       bundle: 'sha256:bundle',
       inputs: 'sha256:inputs',
+      question: '{}',
     }
   }
   const ports: ReleasePorts = {

@@ -24,6 +24,7 @@ import { mountRoutes } from '../../src/http/mount-routes.ts'
 import { problemHandler } from '../../src/http/problem.ts'
 import type { TokenVerifier } from '../../src/http/token-verifier.ts'
 import { createEventRecorder } from '../../src/platform/audit/event-recorder.ts'
+import { createSealing } from '../../src/platform/audit/sealing.ts'
 import { createIdempotencyStore } from '../../src/platform/idempotency-store.ts'
 import { loadPolicyEngine } from '../../src/platform/policy/cedar.ts'
 import { loadCommittee } from '../../src/platform/policy/committee.ts'
@@ -68,7 +69,8 @@ export async function openApi(options: ApiOptions = {}) {
   const ids = await registerPersonas(database, clock)
   const newId = randomUUID
   const recorder = createEventRecorder(database)
-  const common = { database, recorder, decide: policyEngine.decide, newId, committee, policyEngine }
+  const sealing = createSealing(database, new Uint8Array(32).fill(7))
+  const common = { database, recorder, decide: policyEngine.decide, newId, committee, policyEngine, sealing }
   const catalogue: CatalogueDeps = {
     database,
     engine: { describe: async (definition) => (options.columns ?? (() => clinicColumns))(definition) },
@@ -90,6 +92,7 @@ export async function openApi(options: ApiOptions = {}) {
     verifyToken: subjectVerifier,
     people: createPeopleDirectory(database),
     decide: policyEngine.decide,
+    openSealer: sealing.openFor,
     recordDenied: async (event: AuditEvent) => void (await recorder.record(event)),
     idempotency: createIdempotency(createIdempotencyStore(database, clock.now)),
     now: clock.now,

@@ -1,5 +1,4 @@
-import { type Command, Option } from 'commander'
-import { exportTiles } from '../audit/export-tiles.ts'
+import type { Command } from 'commander'
 import type { WhereOptions } from '../audit/log-source.ts'
 import { getReceipt, verifyReceiptFile } from '../audit/receipt.ts'
 import { rotateLogKey } from '../audit/rotate-key.ts'
@@ -33,11 +32,6 @@ export const auditLogCommands = (io: Io): Command[] => [
       (log: string | undefined, options: LogOptions & { retained?: readonly string[]; since?: string }) =>
         verifyAudit(io, { ...options, ...(log === undefined ? {} : { log }) }),
     ),
-  withKeys(somewhere('export', 'Write the log as plain files that any C2SP client can check'))
-    .addOption(new Option('--format <format>', 'form of the files').choices(['tiles']).default('tiles'))
-    .option('--log <tiles>', 'folder or address of tiles to copy')
-    .requiredOption('--out <dir>', 'new folder for checkpoint, vkey and tile')
-    .action((options: LogOptions & { out: string }) => exportTiles(io, options)),
   noun('receipt', 'Proofs that an entry is in the log', [
     somewhere('get', 'Make the receipt of an entry from the published log')
       .argument('<index>', 'index of the entry in the log', wholeNumber(0, 999_999_999))

@@ -15,7 +15,12 @@ export type ApiDeps = {
 export type Caller = {
   readonly persona: Persona
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>
-  send(method: 'POST' | 'PUT', path: string, body?: object, options?: { ifMatch?: string }): Promise<Response>
+  send(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+    options?: { ifMatch?: string },
+  ): Promise<Response>
 }
 
 export type Api = {

@@ -14,11 +14,12 @@ type NumberRule = (value: number) => boolean
 /**
  * Leaf bytes of an event: canonical JSON in UTF-8, at most 65,535 bytes. Members that are undefined are left out.
  * Only whole numbers: a fraction is where implementations of JSON disagree. Compute once and store; verification reads
- * the stored bytes and never serialises again.
+ * the stored bytes and never serialises again. Evidence stays beside the entry.
  * @throws VerificationError `value-not-canonical` or `entry-too-large`
  */
 export function canonicalBytes(event: AuditEvent): Uint8Array<ArrayBuffer> {
-  const bytes = Buffer.from(write(event, '$', 0, Number.isSafeInteger), 'utf8')
+  const { evidence: _beside, ...entry } = event
+  const bytes = Buffer.from(write(entry, '$', 0, Number.isSafeInteger), 'utf8')
   if (bytes.length > largestEntry) {
     throw new VerificationError(
       'entry-too-large',

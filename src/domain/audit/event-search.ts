@@ -15,6 +15,8 @@ export type SearchColumns = {
   readonly requestId: string | null
   readonly grantId: string | null
   readonly extractId: string | null
+  /** The person the event is about, who need not be the one who acted. */
+  readonly personId: string | null
   /** First reason code of the decision. */
   readonly reason: string | null
 }
@@ -31,6 +33,7 @@ export const searchColumns = (event: AuditEvent): SearchColumns => ({
   requestId: event.about.request ?? null,
   grantId: event.about.grant ?? null,
   extractId: event.about.extract ?? null,
+  personId: event.about.person ?? null,
   reason: event.decision?.reasons[0] ?? null,
 })
 

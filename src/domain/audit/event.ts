@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../reasons.ts'
 import type { Stage } from '../refusal.ts'
+import type { Evidence } from './evidence.ts'
 
 /**
  * Everything that is recorded. Past tense after a dot; the noun is the feature. A new kind of event is a new line here,
@@ -8,9 +9,13 @@ import type { Stage } from '../refusal.ts'
 export const eventTypes = [
   'gateway.started',
   'gateway.stopped',
+  'configuration.changed',
+  'key.changed',
   'access.denied',
+  'access.failed',
   'person.registered',
   'person.changed',
+  'person.erased',
   'project.created',
   'project.member-added',
   'dataset.registered',
@@ -45,6 +50,13 @@ export const eventTypes = [
   'certificate.read',
   'audit.read',
   'audit.verified',
+  'audit.replayed',
+  'audit.revealed',
+  'audit.exported',
+  'audit.export-finished',
+  'audit.export-aborted',
+  'audit.search-saved',
+  'audit.search-deleted',
   'person.read',
   'project.read',
   'policy.read',
@@ -76,15 +88,25 @@ export type Subjects = {
   readonly person?: string
 }
 
-/** How it was decided, with what is needed to decide it again. */
-export type DecisionRecord = {
+/** One question the policies answered: which determined the answer, and digests of the bundle and of the question. */
+export type PolicyAnswer = {
+  readonly policies: readonly string[]
+  /** Digest of the policy bundle, `sha256:` and 64 hexadecimal digits. */
+  readonly bundle: string
+  /** Digest of the question asked of the policies (see `Evidence`), of the same form. */
+  readonly inputs: string
+}
+
+/**
+ * How it was decided, with what is needed to decide it again. With `bundle` and `inputs`, `reasons` and `policies` are
+ * the policies' answer to exactly these inputs; without them, a rule of the gateway decided (consent, risk, a state).
+ */
+export type DecisionRecord = Partial<Pick<PolicyAnswer, 'bundle' | 'inputs'>> & {
   readonly stage: Stage
   readonly reasons: readonly ReasonCode[]
   readonly policies: readonly string[]
-  /** Digest of the policy bundle, `sha256:` and 64 hexadecimal digits. */
-  readonly bundle?: string
-  /** Digest of the facts the policies decided on. */
-  readonly inputs?: string
+  /** Other questions of the same call, all of which the policies answered with yes. */
+  readonly permitted?: readonly PolicyAnswer[]
 }
 
 /**
@@ -106,6 +128,10 @@ export type AuditEvent = {
   /** Named digests, for example of files, grant, profile, consent snapshot. */
   readonly digests?: Readonly<Record<string, string>>
   readonly details?: Readonly<Record<string, string | number | boolean>>
+  /** Digests of the ciphertexts of side records, by kind: names, addresses and free text that can be erased. */
+  readonly sealed?: Readonly<Record<string, string>>
   /** The HTTP request and the token that carried it. */
   readonly call?: { readonly requestId: string; readonly tokenId?: string }
+  /** What the digests above name: kept beside the entry in the same transaction, never part of its bytes. */
+  readonly evidence?: Evidence
 }

@@ -84,11 +84,13 @@ const isEventShape = shape({
       policies: listOf(isString),
       bundle: optional(isString),
       inputs: optional(isString),
+      permitted: optional(listOf(shape({ policies: listOf(isString), bundle: isString, inputs: isString }))),
     }),
   ),
   counts: optional(recordOf(isInteger)),
   digests: optional(recordOf(isString)),
   details: optional(recordOf(isScalar)),
+  sealed: optional(recordOf(isString)),
   call: optional(shape({ requestId: isString, tokenId: optional(isString) })),
 })
 

@@ -32,13 +32,17 @@ export const actions = [
   'extracts.release',
   'audit.search',
   'audit.read',
+  'audit.reveal',
   'audit.verify',
   'audit.receipt',
+  'audit.replay',
+  'audit.export',
   'policies.read',
   'people.list',
   'people.read',
   'people.register',
   'people.change',
+  'people.erase',
 ] as const
 
 export type Action = (typeof actions)[number]

@@ -1,53 +1,113 @@
 import { z } from 'zod'
-import type { AuditEntryView, AuditQuery, AuditVerdictView } from '../../contract/audit.ts'
-import { eventTypes } from '../../domain/audit/event.ts'
+import type {
+  AuditEntryView,
+  AuditFilter,
+  AuditQuery,
+  AuditVerdictView,
+  RevealedView,
+} from '../../contract/audit.ts'
+import { parseEvent } from '../../domain/audit/event-search.ts'
 import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { WitnessPolicy } from '../../platform/audit/published-head.ts'
+import type { Sealing } from '../../platform/audit/sealing.ts'
 import type { SequencerDeps } from '../../platform/audit/sequencer.ts'
 import { verifyDatabase } from '../../platform/audit/verify-database.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { LogKeys } from '../../platform/keys/log-keys.ts'
-import { type FoundEntry, findEntry, newestHead, searchEntries } from './repo.ts'
+import { countEntries } from './count-entries.ts'
+import { conditionOf } from './filter.ts'
+import { type FoundEntry, findEntries, findEntry, type Position, positionOf } from './find-entries.ts'
+import { newestHead } from './repo.ts'
+import { toView } from './view.ts'
 
 export type AuditDeps = {
   readonly database: Database
   readonly recorder: EventRecorder
   readonly sequencer: SequencerDeps
   readonly policy: WitnessPolicy
+  readonly now: () => Date
+  readonly newId: () => string
+  /** Opens side records. */
+  readonly sealing: Pick<Sealing, 'reveal'>
   /** Keys the log's checkpoints are and were signed with. */
   readonly logKeys: LogKeys
 }
 
-const position = z.string().regex(/^\d{1,19}$/)
+export const position: z.ZodType<Position> = z.strictObject({
+  time: z.iso.datetime({ precision: 3 }),
+  id: z.string().regex(/^\d{1,19}$/),
+})
 
-/** One page of matching entries. Searching the log is itself recorded, before the answer leaves. */
-export async function searchLog(deps: AuditDeps, context: Context, query: AuditQuery) {
-  const cursor = decodeCursor(position, query.cursor)
-  const { rows, total } = await searchEntries(
-    deps.database,
-    query,
-    cursor === undefined ? undefined : BigInt(cursor),
-  )
-  const page = toPage(rows, query.limit, (row) => String(row.id), toView)
-  const { limit: _limit, cursor: _cursor, ...filters } = query
-  const details = Object.fromEntries(
-    Object.entries(filters).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  )
-  const counts = { entries: page.items.length }
-  await deps.recorder.record(eventOf(context, 'audit.read', {}, { details, counts }))
+/** One page of matching entries, newest first. Searching the log is itself recorded, before the answer leaves. */
+export async function searchLog(deps: AuditDeps, context: Context, { limit, cursor, ...filter }: AuditQuery) {
+  const rows = await findEntries(deps.database, conditionOf(filter), {
+    order: 'newest-first',
+    after: decodeCursor(position, cursor),
+    limit: limit + 1,
+  })
+  const page = toPage(rows, limit, positionOf, toView)
+  const total = await countEntries(deps.database, filter)
+  await recordSearch(deps, context, 'search', filter, { entries: page.items.length, total })
   return { ...page, total }
 }
 
+/** Puts a read of the log on record: what kind, what was asked for, how much was shown. */
+export const recordSearch = (
+  deps: Pick<AuditDeps, 'recorder'>,
+  context: Context,
+  kind: string,
+  asked: AuditFilter | Readonly<Record<string, string | number>>,
+  counts: Readonly<Record<string, number>>,
+) => deps.recorder.record(eventOf(context, 'audit.read', {}, { details: { kind, ...given(asked) }, counts }))
+
+/** The members of a filter that say something, as details of an event. */
+export const given = (asked: object): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(asked).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [],
+    ),
+  )
+
 /** @throws AppError NOT_FOUND */
 export async function readEntry(deps: AuditDeps, context: Context, id: string): Promise<AuditEntryView> {
-  const entry = await findEntry(deps.database, BigInt(id))
-  if (entry === null) throw new AppError('NOT_FOUND')
-  await deps.recorder.record(eventOf(context, 'audit.read', {}, { details: { entry: id } }))
+  const entry = await requireEntry(deps, id)
+  await recordSearch(deps, context, 'entry', { entry: id }, { entries: 1 })
   return toView(entry)
+}
+
+/**
+ * The personal data beside an entry: names, addresses, free text, as far as their subjects were not erased. Opening it
+ * is on record, before it is shown.
+ * @throws AppError NOT_FOUND
+ */
+export async function revealEntry(deps: AuditDeps, context: Context, id: string): Promise<RevealedView> {
+  const entry = await requireEntry(deps, id)
+  const sealed = parseEvent(entry.bytes).sealed ?? {}
+  const revealed = await deps.sealing.reveal(Object.values(sealed))
+  const audit = eventOf(
+    context,
+    'audit.revealed',
+    {},
+    { details: { entry: id }, counts: { records: revealed.length } },
+  )
+  await deps.recorder.record(audit)
+  const items = Object.keys(sealed).map((kind) => {
+    const found = revealed.find((one) => one.kind === kind)
+    return found?.value === undefined
+      ? { kind, erased: true as const, value: null }
+      : { kind, erased: false as const, value: JSON.stringify(found.value) }
+  })
+  return { entry: id, items }
+}
+
+async function requireEntry({ database }: AuditDeps, id: string): Promise<FoundEntry> {
+  const entry = await findEntry(database, BigInt(id))
+  if (entry === undefined) throw new AppError('NOT_FOUND')
+  return entry
 }
 
 /** Recomputes the whole log from the database. */
@@ -73,25 +133,5 @@ export async function verifyLog(deps: AuditDeps, context: Context): Promise<Audi
     unsequenced: verdict.unsequenced,
     findings: verdict.findings.map(({ kind, index, detail }) => ({ kind, index: String(index), detail })),
     checkpoint: head?.checkpoint ?? null,
-  }
-}
-
-function toView(row: FoundEntry): AuditEntryView {
-  return {
-    id: String(row.id),
-    index: row.leaf === null ? null : String(row.leaf.index),
-    time: row.time.toISOString(),
-    type: z.enum(eventTypes).parse(row.type),
-    outcome: z.enum(['success', 'refused', 'failed']).parse(row.outcome),
-    actor: row.actorId,
-    organisation: row.organisation,
-    project: row.projectId,
-    dataset: row.datasetId,
-    request: row.requestId,
-    grant: row.grantId,
-    extract: row.extractId,
-    reason: row.reason,
-    leafHash: Buffer.from(row.leafHash).toString('hex'),
-    event: Buffer.from(row.bytes).toString('utf8'),
   }
 }

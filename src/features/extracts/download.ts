@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { releasedFile } from '../../contract/extracts.ts'
 import type { AuditEvent } from '../../domain/audit/event.ts'
+import type { PolicyDecision } from '../../domain/policy/decision.ts'
 import { AppError, refuse } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
@@ -39,7 +40,7 @@ export async function downloadFile(
   const manifest = manifestSchema.parse(extract.manifest)
   const file = manifest.files.find((candidate) => candidate.name === name)
   if (file === undefined) throw new AppError('NOT_FOUND')
-  await recheck(deps, context, extract)
+  const permitted = [await recheck(deps, context, extract)]
   if (!(await deps.isIntact(extract.id, releasedFile.strip().parse(file))))
     throw new AppError('EXTRACT_DAMAGED')
 
@@ -49,7 +50,7 @@ export async function downloadFile(
   const details = { file: name, from: range?.from ?? 0, bytes: length }
   const digests = { file: `sha256:${file.sha256}` }
   const { entryId } = await deps.recorder.record(
-    eventOf(context, 'download.started', about, { details, digests }),
+    eventOf(context, 'download.started', about, { details, digests, permitted }),
   )
   const path = join(deps.publishedFolder, extract.id, name)
   return {
@@ -97,9 +98,9 @@ const aboutOf = (extract: Extract) => ({
   datasetVersion: extract.datasetVersion,
 })
 
-async function recheck(deps: DownloadDeps, context: Context, extract: Extract): Promise<void> {
+async function recheck(deps: DownloadDeps, context: Context, extract: Extract): Promise<PolicyDecision> {
   const { grant, dataset } = await coverOf(deps.facts, extract)
-  checkRelease(deps.decide, context.person, context.now, grant, dataset)
+  const decision = checkRelease(deps.decide, context.person, context.now, grant, dataset)
   if ((await deps.countNoLongerPermitted(extract, context.now)) > 0)
     throw refuse('download', 'CONSENT_WITHDRAWN')
   const other = await findUncompared(deps.database, extract.id, context.person.id)
@@ -107,6 +108,7 @@ async function recheck(deps: DownloadDeps, context: Context, extract: Extract): 
     const why = `You may hold extract ${other.id} of ${other.date}, with which this one was never compared; request a new one`
     throw refuse('download', 'DIFFERENCING_RISK', why)
   }
+  return decision
 }
 
 async function coverOf(facts: Facts, extract: Extract) {

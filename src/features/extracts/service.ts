@@ -1,5 +1,5 @@
 import type { ExtractOrder, ExtractQuery, ExtractView } from '../../contract/extracts.ts'
-import { checkAllowed, type Decide } from '../../domain/policy/decision.ts'
+import { checkAllowed, type Decide, type PolicyDecision } from '../../domain/policy/decision.ts'
 import { releaseFacts } from '../../domain/policy/release-facts.ts'
 import { AppError, refuse } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
@@ -30,7 +30,7 @@ export async function orderExtract(
   order: ExtractOrder,
 ): Promise<ExtractView> {
   const { grant, dataset } = await coveredBy(deps.facts, order)
-  checkRelease(deps.decide, context.person, context.now, grant, dataset)
+  const permitted = [checkRelease(deps.decide, context.person, context.now, grant, dataset)]
   const extract = {
     id: deps.newId(),
     grantId: grant.id,
@@ -49,7 +49,7 @@ export async function orderExtract(
     dataset: dataset.id,
     datasetVersion: dataset.version,
   }
-  const event = eventOf(context, 'extract.requested', about, { details: { format: order.format } })
+  const event = eventOf(context, 'extract.requested', about, { details: { format: order.format }, permitted })
   const row = await deps.database.transaction((tx) => createExtract(tx, extract, event))
   await deps
     .announce(row.id)
@@ -93,14 +93,17 @@ async function coveredBy(
   return { grant, dataset }
 }
 
-/** Asks the release policies: may this person have this dataset under this grant at this moment? */
+/**
+ * Asks the release policies: may this person have this dataset under this grant at this moment?
+ * @throws PolicyRefusal with every reason against it
+ */
 export function checkRelease(
   decide: Decide,
   person: Context['person'],
   now: Date,
   grant: GrantFacts,
   dataset: DatasetFacts,
-): void {
+): PolicyDecision {
   const variables = grant.scope.datasets.find((one) => one.dataset === dataset.id)?.variables ?? []
   const { facts } = releaseFacts({ now, person, grant, dataset, variables })
   const resource = {
@@ -110,8 +113,7 @@ export function checkRelease(
     status: grant.status,
     members: grant.members,
   }
-  checkAllowed(
-    decide({ principal: person, action: 'extracts.release', resource, context: facts }),
-    'authorise',
-  )
+  const decision = decide({ principal: person, action: 'extracts.release', resource, context: facts })
+  checkAllowed(decision, 'authorise')
+  return decision
 }

@@ -1,6 +1,5 @@
 import type { Page } from '../../contract/common.ts'
 import type { GrantQuery, GrantSummary, GrantView, Revocation } from '../../contract/grants.ts'
-import { digestOf } from '../../domain/audit/canonical.ts'
 import type { Decide } from '../../domain/policy/decision.ts'
 import type { PolicyResource } from '../../domain/policy/resource.ts'
 import { foreignGrant, seesOthers } from '../../domain/policy/visibility.ts'
@@ -69,7 +68,9 @@ export function revokeGrant(
     if (grant.status === 'revoked')
       throw refuse('authorise', 'ILLEGAL_TRANSITION', 'The grant is revoked already')
     const revocation = { id, revokedBy: context.person.id, revokedAt: context.now, revokeReason: reason }
-    const audit = eventOf(context, 'grant.revoked', aboutOf(grant), { digests: { reason: digestOf(reason) } })
+    const audit = eventOf(context, 'grant.revoked', aboutOf(grant), {
+      sealed: [context.seal('reason', reason)],
+    })
     return viewOf(await repo.revokeGrant(tx, revocation, audit))
   })
 }

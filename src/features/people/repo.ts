@@ -80,3 +80,21 @@ export async function updatePerson(
   await recordEvent(tx, audit)
   return row
 }
+
+/** Takes everything that names a person out of the register; the id stays, since projects and entries refer to it. */
+export async function erasePerson(tx: Tx, id: string, audit: AuditEvent): Promise<void> {
+  await tx.person.update({
+    where: { id },
+    data: {
+      issuer: 'urn:harbourgate:erased',
+      subject: id,
+      name: 'Erased person',
+      email: '',
+      roles: [],
+      active: false,
+    },
+  })
+  // Answers kept for repeated calls may hold what the person was told about themselves.
+  await tx.idempotencyKey.deleteMany({ where: { personId: id } })
+  await recordEvent(tx, audit)
+}

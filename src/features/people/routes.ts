@@ -1,5 +1,13 @@
 import { idParams } from '../../contract/common.ts'
-import { newPerson, peoplePage, peopleQuery, personChange, personSchema } from '../../contract/people.ts'
+import {
+  erased,
+  erasure,
+  newPerson,
+  peoplePage,
+  peopleQuery,
+  personChange,
+  personSchema,
+} from '../../contract/people.ts'
 import { gateway } from '../../domain/policy/resource.ts'
 import { defineRoute, type Route } from '../../http/route.ts'
 import * as people from './service.ts'
@@ -70,5 +78,21 @@ export const peopleRoutes = (deps: people.PeopleDeps): Route[] => [
     response: personSchema,
     errors: ['NOT_FOUND', 'AUDIT_UNAVAILABLE'],
     handler: (context, { params, body }) => people.changePerson(deps, context, params.id, body),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/people/:id/erase',
+    summary: 'Erase the personal data of a person',
+    description:
+      'Destroys the key their names, addresses and free text in the audit log are encrypted under, takes their name out of the register and ends their access. Entries and proofs stay as they are. Cannot be undone.',
+    tags: ['people'],
+    action: 'people.erase',
+    params: idParams,
+    resource: (_context, { params }) => people.personResource(deps, params.id),
+    body: erasure,
+    status: 200,
+    response: erased,
+    errors: ['NOT_FOUND', 'AUDIT_UNAVAILABLE'],
+    handler: (context, { params, body }) => people.erasePerson(deps, context, params.id, body),
   }),
 ]

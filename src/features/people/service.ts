@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import type { Page } from '../../contract/common.ts'
-import type { NewPerson, PeopleQuery, PersonChange, PersonView } from '../../contract/people.ts'
+import type {
+  ErasedView,
+  Erasure,
+  NewPerson,
+  PeopleQuery,
+  PersonChange,
+  PersonView,
+} from '../../contract/people.ts'
 import type { PolicyResource } from '../../domain/policy/resource.ts'
 import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
+import { eraseSubject, type Sealing } from '../../platform/audit/sealing.ts'
 import type { Database } from '../../platform/database/database.ts'
 import * as repo from './repo.ts'
 
@@ -14,6 +22,7 @@ export type PeopleDeps = {
   readonly database: Database
   readonly recorder: EventRecorder
   readonly newId: () => string
+  readonly sealing: Pick<Sealing, 'openFor'>
 }
 
 const cursor = z.strictObject({ name: z.string(), id: z.uuid() })
@@ -50,11 +59,18 @@ export const readOneself = async ({ database }: PeopleDeps, context: Context): P
   viewOf(await required(repo.findPerson(database.client, context.person.id)))
 
 /** @throws AppError INPUT_INVALID when issuer and subject belong to somebody registered already. */
-export function registerPerson(deps: PeopleDeps, context: Context, input: NewPerson): Promise<PersonView> {
+export async function registerPerson(
+  deps: PeopleDeps,
+  context: Context,
+  input: NewPerson,
+): Promise<PersonView> {
   const person = { ...input, id: deps.newId(), createdAt: context.now }
   const details = { roles: input.roles.join(','), organisation: input.organisation }
+  const { issuer, subject, name, email } = input
+  const { seal } = await deps.sealing.openFor(person.id)
+  const sealed = [seal('person', { issuer, subject, name, email })]
   return deps.database.transaction(async (tx) => {
-    const audit = eventOf(context, 'person.registered', { person: person.id }, { details })
+    const audit = eventOf(context, 'person.registered', { person: person.id }, { details, sealed })
     if (await repo.insertPerson(tx, person, audit)) return viewOf({ ...person, active: true })
     const violations = [{ path: 'subject', message: 'is already registered for this issuer' }]
     throw new AppError('INPUT_INVALID', undefined, { violations })
@@ -76,6 +92,35 @@ export function changePerson(
     ])
     const audit = eventOf(context, 'person.changed', { person: id }, { details })
     return viewOf(await repo.updatePerson(tx, { id, ...change }, audit))
+  })
+}
+
+/**
+ * Destroys the key of a person's side records, deletes these, and takes name, address and sign-in out of the register.
+ * The reason is free text and is sealed for whoever gave it.
+ * @throws AppError NOT_FOUND when it was done before
+ */
+export function erasePerson(
+  deps: PeopleDeps,
+  context: Context,
+  id: string,
+  { reason }: Erasure,
+): Promise<ErasedView> {
+  return deps.database.transaction(async (tx) => {
+    await required(repo.lockPerson(tx, id))
+    const { keyId, sideRecords } = await eraseSubject(tx, id, context.now)
+    const audit = eventOf(
+      context,
+      'person.erased',
+      { person: id },
+      {
+        details: { key: keyId, active: false },
+        counts: { sideRecords },
+        sealed: [context.seal('reason', reason)],
+      },
+    )
+    await repo.erasePerson(tx, id, audit)
+    return { person: id, key: keyId, sideRecords }
   })
 }
 

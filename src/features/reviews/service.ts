@@ -57,7 +57,7 @@ export function castVote(
     checkCanReview(context.person, team)
     nextState(request.status, 'vote')
     const vote = { ...voteBy(deps, context, request), choice, rationale }
-    const more = { details: { choice }, digests: { rationale: digestOf(rationale) } }
+    const more = { details: { choice }, sealed: [context.seal('rationale', rationale)] }
     await repo.castVote(tx, vote, eventOf(context, commandEvents.vote, aboutOf(request), more))
     return viewFor(deps, tx, context, requestId)
   })
@@ -75,8 +75,8 @@ export function returnRequest(
     checkCanReview(context.person, team)
     nextState(request.status, 'return')
     const vote = { ...voteBy(deps, context, request), choice: 'request-changes' as const, rationale }
-    const digests = { rationale: digestOf(rationale) }
-    await repo.returnRequest(tx, vote, eventOf(context, commandEvents.return, aboutOf(request), { digests }))
+    const sealed = [context.seal('rationale', rationale)]
+    await repo.returnRequest(tx, vote, eventOf(context, commandEvents.return, aboutOf(request), { sealed }))
     return viewFor(deps, tx, context, requestId)
   })
 }
@@ -121,10 +121,10 @@ export function decideRequest(
           counts: { ...rest, requestChanges, quorum: deps.committee.quorum },
           digests: {
             content: digestOf(content),
-            rationale: digestOf(input.rationale),
             conditions: digestOf(input.conditions),
             obligations: digestOf(input.obligations),
           },
+          sealed: [context.seal('rationale', input.rationale)],
         },
       ),
     )

@@ -5,6 +5,7 @@ import { leafHash } from '../../domain/audit/merkle-tree.ts'
 import { AppError } from '../../errors.ts'
 import type { RecordedEntry } from '../../release/ports.ts'
 import type { Database } from '../database/database.ts'
+import { keepEvidence } from './keep-evidence.ts'
 
 /**
  * Records events that describe no change of state: reads, downloads, refusals. Returns once the entry is durable.
@@ -13,7 +14,10 @@ import type { Database } from '../database/database.ts'
  */
 export type EventRecorder = { record(event: AuditEvent): Promise<RecordedEntry> }
 
+type RecorderDatabase = Pick<Database, 'query' | 'transaction'>
+
 type Waiting = {
+  readonly event: AuditEvent
   readonly row: readonly (string | null)[]
   readonly resolve: (entry: RecordedEntry) => void
   readonly reject: (error: unknown) => void
@@ -35,6 +39,7 @@ const columns = [
   'request_id',
   'grant_id',
   'extract_id',
+  'person_id',
   'reason',
 ] as const
 
@@ -56,7 +61,7 @@ const insertGroup = `
  * Group commit: the first event is written at once, those that arrive while its commit is under way share the next one.
  * Durability costs one flush of the disk for each group instead of one for each event, and nobody waits for a timer.
  */
-export function createEventRecorder(database: Pick<Database, 'query'>): EventRecorder {
+export function createEventRecorder(database: RecorderDatabase): EventRecorder {
   let waiting: Waiting[] = []
   let isWriting = false
 
@@ -75,26 +80,43 @@ export function createEventRecorder(database: Pick<Database, 'query'>): EventRec
     record: async (event) => {
       const row = rowOf(event)
       return new Promise((resolve, reject) => {
-        waiting.push({ row, resolve, reject })
+        waiting.push({ event, row, resolve, reject })
         if (!isWriting) void writeWaiting()
       })
     },
   }
 }
 
-async function writeGroup(database: Pick<Database, 'query'>, group: readonly Waiting[]): Promise<void> {
+async function writeGroup(database: RecorderDatabase, group: readonly Waiting[]): Promise<void> {
   try {
     const values = columns.map((_, at) => group.map(({ row }) => row[at] ?? null))
-    const rows = await database.query<{ id: bigint }>(insertGroup, values)
-    if (rows.length !== group.length)
-      throw new Error(`${rows.length} of ${group.length} entries were written`)
+    const rows = await insert(database, group, values)
     // Numbers are given in the order of the statement.
     const ids = rows.map(({ id }) => id).sort((a, b) => (a < b ? -1 : 1))
-    for (const [at, { resolve }] of group.entries()) resolve({ entryId: ids[at] ?? -1n })
+    for (const [at, entryId] of ids.entries()) group[at]?.resolve({ entryId })
   } catch (cause) {
+    // One event that the database does not take, such as of a person erased meanwhile, must not take others with it.
+    if (group.length > 1 && !(cause instanceof AppError)) {
+      for (const one of group) await writeGroup(database, [one])
+      return
+    }
     const error = new AppError('AUDIT_UNAVAILABLE', undefined, { cause })
     for (const { reject } of group) reject(error)
   }
+}
+
+/** What the entries refer to by digest commits with them; without any, one statement is the transaction. */
+function insert(
+  database: RecorderDatabase,
+  group: readonly Waiting[],
+  values: unknown[],
+): Promise<{ id: bigint }[]> {
+  const events = group.map(({ event }) => event).filter(({ evidence }) => evidence !== undefined)
+  if (events.length === 0) return database.query<{ id: bigint }>(insertGroup, values)
+  return database.transaction(async (tx) => {
+    await keepEvidence(tx, events)
+    return tx.$queryRawUnsafe<{ id: bigint }[]>(insertGroup, ...values)
+  })
 }
 
 function rowOf(event: AuditEvent): (string | null)[] {
@@ -113,6 +135,7 @@ function rowOf(event: AuditEvent): (string | null)[] {
     rest.requestId,
     rest.grantId,
     rest.extractId,
+    rest.personId,
     rest.reason,
   ]
 }

@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto'
 import type { RootKey } from './root-key.ts'
 
 /** What a derived key is for. Keys of different purposes are independent of each other. */
-export type KeyPurpose = 'pseudonym' | 'shift' | 'noise' | 'subject' | 'membership'
+export type KeyPurpose = 'pseudonym' | 'shift' | 'noise' | 'subject' | 'membership' | 'side-record'
 
 /**
  * HKDF-SHA256 (RFC 5869 §2): extract with `salt`, expand with `info` to `length` bytes (at most 8,160).

@@ -4,19 +4,22 @@ import {
   statefulIsAuthorized,
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs'
+import { canonicalJson } from '../../domain/audit/canonical.ts'
 import { type Action, actions, isAction } from '../../domain/policy/actions.ts'
 import type { Decide, PolicyDecision, PolicyRequest } from '../../domain/policy/decision.ts'
-import { digestOfFacts } from '../../domain/policy/digest.ts'
+import { digestOfText } from '../../domain/policy/digest.ts'
 import { type ReasonCode, reasons } from '../../domain/reasons.ts'
 import type { Reason } from '../../domain/refusal.ts'
 import { type PolicyBundle, readPolicyBundle } from './bundle.ts'
-import { toCedar } from './entities.ts'
+import { type CedarQuestion, toCedar } from './entities.ts'
 import { type Policy, PolicyError, parsePolicies } from './policy.ts'
 
 export type PolicyEngine = {
   readonly decide: Decide
   /** Digest of the bundle in use, `sha256:` and 64 hexadecimal digits. */
   readonly bundle: string
+  /** The files it stands for, to be kept with the record of what was decided by them. */
+  readonly content: PolicyBundle
   /** The policies in use, in the order in which they are written. */
   readonly policies: readonly Policy[]
 }
@@ -40,6 +43,7 @@ export function createPolicyEngine(bundle: PolicyBundle): PolicyEngine {
     )
   return {
     bundle: bundle.digest,
+    content: bundle,
     policies,
     decide: (request) => decideWith(bundle.digest, policies, request),
   }
@@ -67,26 +71,48 @@ function checkAgainstSchema(bundle: PolicyBundle, staticPolicies: Record<string,
     throw new PolicyError(problems.map(({ policyId, error }) => `${policyId}: ${error.message}`))
 }
 
-function requireParsed(answer: ReturnType<typeof preparseSchema>): void {
+export function requireParsed(answer: ReturnType<typeof preparseSchema>): void {
   if (answer.type === 'failure') throw new PolicyError(answer.errors.map((error) => error.message))
 }
 
 function decideWith(bundle: string, policies: readonly Policy[], request: PolicyRequest): PolicyDecision {
-  const { principal, action, resource, context = {} } = request
-  const { id, organisation, roles, active } = principal
-  const inputs = digestOfFacts({ principal: { id, organisation, roles, active }, action, resource, context })
-  const answered = (determining: readonly Policy[], given: readonly Reason[]): PolicyDecision => ({
+  const asked = toCedar(request)
+  const question = textOf(asked)
+  const set = { policies: setName(bundle, request.action), schema: bundle }
+  return { ...askCedar(set, policies, asked), bundle, inputs: digestOfText(question), question }
+}
+
+/** What cannot be written down cannot be answered either: Cedar refuses the same values. */
+function textOf(asked: CedarQuestion): string {
+  try {
+    return canonicalJson(asked)
+  } catch {
+    return 'null'
+  }
+}
+
+export type CedarAnswer = Pick<PolicyDecision, 'allowed' | 'policies' | 'reasons'>
+
+/**
+ * Cedar's answer to a question by sets parsed before. Never throws: whatever cannot be evaluated is refused.
+ * @param set names under which policies and schema were parsed
+ * @param policies those of the bundle, in the order in which they are written
+ */
+export function askCedar(
+  set: { readonly policies: string; readonly schema: string },
+  policies: readonly Policy[],
+  asked: CedarQuestion,
+): CedarAnswer {
+  const answered = (determining: readonly Policy[], given: readonly Reason[]): CedarAnswer => ({
     allowed: given.length === 0,
     policies: determining.map((policy) => policy.id),
     reasons: given,
-    bundle,
-    inputs,
   })
   try {
     const answer = statefulIsAuthorized({
-      ...toCedar(request),
-      preparsedPolicySetId: setName(bundle, action),
-      preparsedSchemaName: bundle,
+      ...asked,
+      preparsedPolicySetId: set.policies,
+      preparsedSchemaName: set.schema,
       validateRequest: true,
     })
     // Cedar skips a policy that fails to evaluate, even a forbid, so any error at all is a refusal.

@@ -5,8 +5,17 @@ import type { PolicyResource } from '../../domain/policy/resource.ts'
 const person = (id: string): TypeAndId => ({ type: 'Person', id })
 const personReference = (id: string): CedarValueJson => ({ __entity: person(id) })
 
-/** The persons and things a question is about, in Cedar's JSON form. */
-export function toCedar(request: PolicyRequest) {
+/** A question in Cedar's own JSON form. */
+export type CedarQuestion = {
+  readonly principal: TypeAndId
+  readonly action: TypeAndId
+  readonly resource: TypeAndId
+  readonly context: Record<string, CedarValueJson>
+  readonly entities: EntityJson[]
+}
+
+/** The persons and things a question is about, in Cedar's JSON form. Ids and facts only: no names of persons. */
+export function toCedar(request: PolicyRequest): CedarQuestion {
   const { principal, resource } = request
   const asking: EntityJson = {
     uid: person(principal.id),

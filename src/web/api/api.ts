@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { toError } from './problem-error.ts'
 
 export type Command = {
-  readonly method?: 'POST' | 'PUT'
+  readonly method?: 'POST' | 'PUT' | 'DELETE'
   readonly body?: unknown
   /** Revision the person has seen, for optimistic concurrency. */
   readonly revision?: number
@@ -16,6 +16,8 @@ export type Api = {
   readonly send: <T>(path: string, schema: z.ZodType<T>, command?: Command) => Promise<T>
   readonly text: (path: string) => Promise<string>
   readonly download: (path: string) => Promise<Blob>
+  /** The answer itself, for files whose headers matter. */
+  readonly open: (path: string) => Promise<Response>
 }
 
 /** @throws ProblemError for every refusal and error the gateway explains. */
@@ -36,6 +38,7 @@ export function createApi(token: string | undefined): Api {
       schema.parse(await json(await call(path, 'application/json', requestOf(command)))),
     text: async (path) => (await call(path, 'text/plain, */*')).text(),
     download: async (path) => (await call(path, '*/*')).blob(),
+    open: (path) => call(path, '*/*'),
   }
 }
 

@@ -24,6 +24,9 @@ const pages: RouteObject[] = [
   lazily('extracts', () => import('../pages/extracts/extracts-page.tsx')),
   lazily('extracts/:id', () => import('../pages/extracts/extract-page.tsx')),
   lazily('audit', () => import('../pages/audit/audit-page.tsx')),
+  lazily('audit/access', () => import('../pages/audit/access-page.tsx')),
+  lazily('audit/patterns', () => import('../pages/audit/patterns-page.tsx')),
+  lazily('audit/stories/:kind/:id', () => import('../pages/audit/story-page.tsx')),
 ]
 
 /** Which address shows which page. A visitor who is not signed in sees the welcome page everywhere. */

@@ -48,6 +48,7 @@ describe('searchColumns', () => {
       requestId: 'r-1',
       grantId: 'g-1',
       extractId: 'x-1',
+      personId: null,
       reason: 'CONSENT_NONE',
     })
   })

@@ -218,6 +218,8 @@ describe('refused', () => {
       'extract.requested',
       'extract.started',
       'extract.refused',
+      // The download that was tried.
+      'access.failed',
     ])
   })
 

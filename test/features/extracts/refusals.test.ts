@@ -57,8 +57,7 @@ async function expectRefused(grantId: string, stage: string, code: string): Prom
   expect(events.find(({ type }) => type === 'extract.refused')?.decision).toMatchObject({
     stage,
     reasons: expect.arrayContaining([code]),
-    bundle: expect.stringMatching(/^sha256:/),
-    inputs: expect.stringMatching(/^sha256:/),
+    permitted: [{ bundle: expect.stringMatching(/^sha256:/), inputs: expect.stringMatching(/^sha256:/) }],
   })
   return extract
 }

@@ -44,7 +44,9 @@ describe('the register refuses', () => {
       const { body } = await expectStatus(422, api.as('ho').post('/api/people', person))
       expect(body.violations).toEqual([{ path: 'subject', message: 'is already registered for this issuer' }])
     })
-    expect(left).toEqual([])
+    expect(left).toMatchObject([
+      { type: 'access.failed', action: 'people.register', decision: { reasons: ['INPUT_INVALID'] } },
+    ])
   })
 
   it('unknown roles, repeated roles, empty changes and unknown fields', async () => {

@@ -223,6 +223,13 @@ export type TestAppOptions = {
   readonly checks?: Record<string, () => Promise<void>>
 }
 
+const sealed = (kind: string) => ({
+  digest: `sha256:${'0'.repeat(64)}`,
+  subject: 'nobody',
+  kind,
+  ciphertext: new Uint8Array(28),
+})
+
 export function createTestApp(options: TestAppOptions = {}) {
   const lines: string[] = []
   const denied: AuditEvent[] = []
@@ -239,6 +246,7 @@ export function createTestApp(options: TestAppOptions = {}) {
       (async (event: AuditEvent) => {
         denied.push(event)
       }),
+    openSealer: async () => ({ seal: sealed, sealOnce: sealed }),
     idempotency: createIdempotency(memoryIdempotencyStore()),
     now: fixedClock('2026-03-01T08:00:00.000Z'),
     log,

@@ -5,6 +5,7 @@ import type { DatasetDefinition, SourceColumns } from '../../../domain/dataset/d
 import { Refusal, refuse, type Violation } from '../../../domain/refusal.ts'
 import { AppError } from '../../../errors.ts'
 import type { ConsentRecheck, Engine, Staging } from '../../../release/ports.ts'
+import { countInCommon } from './count-in-common.ts'
 import { type ConsentImportResult, importConsents } from './import-consents.ts'
 import { inspectValues } from './inspect-values.ts'
 import { countNoLongerPermitted } from './recheck-consent.ts'
@@ -22,6 +23,7 @@ export type DuckDbEngine = Engine & {
   /** Validates and normalises a file of consent directives and keeps it under its digest. */
   importConsents(file: string, identifier: string): Promise<ConsentImportResult>
   countNoLongerPermitted(members: string, question: ConsentRecheck): Promise<number>
+  countInCommon(one: string, other: string): ReturnType<typeof countInCommon>
 }
 
 export type DuckDbEngineOptions = {
@@ -71,6 +73,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): DuckDbEngine {
       withSession(`recheck-${randomUUID()}`, (session) =>
         countNoLongerPermitted(session, options.consentFolder, members, question),
       ),
+    countInCommon: (one, other) =>
+      withSession(`compare-${randomUUID()}`, (session) => countInCommon(session, one, other)),
     openStaging: async (extractId, dataset) => {
       const folder = join(options.stagingFolder, extractId)
       const scratch = `${folder}${SCRATCH_SUFFIX}`

@@ -5,8 +5,9 @@ import { Code, CodeBlock } from '../../ui/code.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { FactList } from '../../ui/fact-list.tsx'
 import { Link } from '../../ui/link.tsx'
-import { Stack } from '../../ui/section.tsx'
+import { Row, Stack } from '../../ui/section.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
+import { PersonalData } from './personal-data.tsx'
 import { usePeople } from './use-people.ts'
 
 type Props = { readonly caption: string; readonly entries: readonly AuditEntryView[]; readonly empty: string }
@@ -24,6 +25,7 @@ export function EntryTable({ caption, entries, empty }: Props) {
       columns={[
         { head: 'Time', cell: ({ time }) => formatInstantExactly(time) },
         { head: 'What', cell: ({ type }) => type },
+        { head: 'In words', cell: ({ says }) => says },
         { head: 'Outcome', cell: ({ outcome }) => <StateBadge names={outcomes} state={outcome} /> },
         { head: 'Who', cell: ({ actor }) => nameOf(actor) },
         { head: 'Reason', cell: ({ reason }) => reason ?? '' },
@@ -32,6 +34,13 @@ export function EntryTable({ caption, entries, empty }: Props) {
     />
   )
 }
+
+/** Stories that can be told from an entry. */
+const storiesOf = ({ request, extract, actor }: AuditEntryView): (readonly [kind: string, id: string])[] => [
+  ...(request === null ? [] : [['request', request] as const]),
+  ...(extract === null ? [] : [['extract', extract] as const]),
+  ...(actor !== null && /^[0-9a-f-]{36}$/.test(actor) ? [['person', actor] as const] : []),
+]
 
 function About({ entry }: { entry: AuditEntryView }) {
   if (entry.extract !== null) return <Link to={`/extracts/${entry.extract}`}>extract</Link>
@@ -50,6 +59,14 @@ function Entry({ entry }: { entry: AuditEntryView }) {
           ['Leaf hash', <Code key="hash">{entry.leafHash}</Code>],
         ]}
       />
+      <Row>
+        {storiesOf(entry).map(([kind, id]) => (
+          <Link key={kind} to={`/audit/stories/${kind}/${id}`}>
+            {`Story of the ${kind}`}
+          </Link>
+        ))}
+      </Row>
+      <PersonalData entry={entry.id} />
       <CodeBlock label={`Canonical event ${entry.id}`}>{entry.event}</CodeBlock>
     </Stack>
   )

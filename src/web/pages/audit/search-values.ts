@@ -1,5 +1,19 @@
 /** Filters as they stand in the address; times as typed, in Hong Kong. */
-export const filters = ['person', 'dataset', 'request', 'outcome', 'type', 'from', 'to'] as const
+export const filters = [
+  'person',
+  'concerns',
+  'organisation',
+  'project',
+  'dataset',
+  'request',
+  'grant',
+  'extract',
+  'outcome',
+  'type',
+  'reason',
+  'from',
+  'to',
+] as const
 export type Filter = (typeof filters)[number]
 
 /** A local time without zone, as `<input type="datetime-local">` gives it, as an instant. */
@@ -8,14 +22,21 @@ export function toInstant(local: string): string | undefined {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString()
 }
 
-/** The query of `/api/audit/events` for the filters in the address; what cannot be read is left out. */
-export function toQuery(search: URLSearchParams): string {
-  const query = new URLSearchParams()
+/** An instant as `<input type="datetime-local">` shows it, in Hong Kong. */
+export const toLocal = (instant: string): string =>
+  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 19)
+
+/** The filters in the address as the gateway takes them; what cannot be read is left out. */
+export function toFilter(search: URLSearchParams): Partial<Record<Filter, string>> {
+  const found: Partial<Record<Filter, string>> = {}
   for (const filter of filters) {
     const typed = search.get(filter)?.trim() ?? ''
     if (typed === '') continue
     const value = filter === 'from' || filter === 'to' ? toInstant(typed) : typed
-    if (value !== undefined) query.set(filter, value)
+    if (value !== undefined) found[filter] = value
   }
-  return query.toString()
+  return found
 }
+
+/** The query of `/api/audit/events` for the filters in the address. */
+export const toQuery = (search: URLSearchParams): string => new URLSearchParams(toFilter(search)).toString()
