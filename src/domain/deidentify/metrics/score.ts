@@ -16,8 +16,10 @@ export function compareScores(a: Score, b: Score): number {
 export const worse = (a: Score, b: Score): Score => (compareScores(a, b) >= 0 ? a : b)
 
 const DECIMALS = 1e10
+/** A hundredth of the last decimal: more than the rounding of any sum of a column, so that 0.99… of a whole is a whole. */
+const ROUNDING = 0.01
 /** Cut, not rounded, to ten decimals, as the published figures are. */
-export const cut = (value: number): number => Math.floor(value * DECIMALS) / DECIMALS
+export const cut = (value: number): number => Math.floor(value * DECIMALS + ROUNDING) / DECIMALS
 
 /** One number, or the list of a score by rank. */
 export const publishedValue = (score: Score): number | readonly number[] =>
