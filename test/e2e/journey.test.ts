@@ -179,7 +179,7 @@ describeInBrowser('from request to release to audit', (chromium) => {
     await openNoun(page, 'Audit')
     await page.getByLabel('Person who acted').selectOption({ label: 'Dr. Ben Ng' })
     await page.getByLabel('Outcome').selectOption('refused')
-    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.getByText('GRANT_NOT_ACTIVE').waitFor()
     expect(new URL(page.url()).searchParams.get('outcome')).toBe('refused')
     const row = page.getByRole('row').filter({ hasText: 'GRANT_NOT_ACTIVE' })
