@@ -3,7 +3,7 @@ import type { Predicate } from '../../../domain/cohort/predicate.ts'
 import { refuse } from '../../../domain/refusal.ts'
 import type { DatasetFacts } from '../../../release/ports.ts'
 import { cohortCondition } from './cohort-sql.ts'
-import { cheapestNormalisedKey } from './normalise-sql.ts'
+import { allNormal, normalisedKey, plainKey } from './normalise-sql.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { sourceView } from './source.ts'
 import { createBindings, identifier } from './sql.ts'
@@ -28,11 +28,12 @@ export async function selectCohort(
   const variables = definition.tables[table]?.variables ?? {}
   const column = `p.${identifier(key)}`
   const kind = variables[key]?.identifier ?? 'patient'
-  const nkey = await cheapestNormalisedKey(session, kind, column, `${sourceView(table)} p`)
-  // A blank key names nobody.
-  const from = `FROM ${sourceView(table)} p WHERE ${column} IS NOT NULL AND ${nkey} <> ''`
-  const counts = await oneRow(session, `SELECT count(*) AS rows, count(DISTINCT ${nkey}) AS patients ${from}`)
-  if (wholeNumber(counts.rows) !== wholeNumber(counts.patients)) {
+  const patientsBy = (nkey: string): Promise<PatientKeys> => lookAtKeys(session, table, column, kind, nkey)
+  const plain = await patientsBy(plainKey(column))
+  const { nkey, from, rows, isUnique } = plain.isNormal
+    ? plain
+    : await patientsBy(normalisedKey(kind, column))
+  if (!isUnique) {
     throw refuse('applyConsent', 'SOURCE_CHANGED', 'The patient table holds a patient more than once')
   }
   const quasi = Object.entries(variables)
@@ -42,12 +43,40 @@ export async function selectCohort(
   if (cohort === undefined) {
     // Everybody: a view, so that the patients are copied only once, after consent.
     await session.run(`CREATE TEMP VIEW cohort AS ${select}`)
-    return wholeNumber(counts.rows)
+    return rows
   }
   const bindings = createBindings<DuckDBValue>()
   const condition = cohortCondition(cohort, definition, columns, bindings)
   await session.run(`CREATE TEMP TABLE cohort AS ${select} AND ${condition}`, bindings.values)
   return countRows(session, 'cohort')
+}
+
+type PatientKeys = {
+  /** SQL of the key, and the rest of a query of the patients who have one. */
+  readonly nkey: string
+  readonly from: string
+  readonly rows: number
+  readonly isUnique: boolean
+  /** Whether the source's own keys are in normal form: most are, and then they need not be normalised. */
+  readonly isNormal: boolean
+}
+
+/** @param nkey SQL of the key by which patients are told apart */
+async function lookAtKeys(
+  session: Session,
+  table: string,
+  column: string,
+  kind: string,
+  nkey: string,
+): Promise<PatientKeys> {
+  // A blank key names nobody.
+  const from = `FROM ${sourceView(table)} p WHERE ${column} IS NOT NULL AND ${nkey} <> ''`
+  const { rows, patients, normal } = await oneRow(
+    session,
+    `SELECT count(*) AS rows, count(DISTINCT ${nkey}) AS patients, ${allNormal(kind, column)} AS normal ${from}`,
+  )
+  const isUnique = wholeNumber(rows) === wholeNumber(patients)
+  return { nkey, from, rows: wholeNumber(rows), isUnique, isNormal: normal === true }
 }
 
 /** Builds `permitted`: the cohort's patients whose normalised key is, or is not, among `patients` (a query). */

@@ -25,11 +25,15 @@ export async function cheapestNormalisedKey(
   expression: string,
   from: string,
 ): Promise<string> {
-  const text = `CAST(${expression} AS VARCHAR)`
-  const isNormal = kind === 'hkid' ? `regexp_full_match(${text}, '[A-Z0-9]+')` : `${text} = trim(${text})`
-  const { normal } = await oneRow(
-    session,
-    `SELECT coalesce(bool_and(${isNormal}), true) AS normal FROM ${from}`,
-  )
-  return normal === true ? text : normalisedKey(kind, expression)
+  const { normal } = await oneRow(session, `SELECT ${allNormal(kind, expression)} AS normal FROM ${from}`)
+  return normal === true ? plainKey(expression) : normalisedKey(kind, expression)
 }
+
+/** SQL aggregate: whether every key is in normal form, so that {@link plainKey} is its normal form. */
+export function allNormal(kind: string, expression: string): string {
+  const text = plainKey(expression)
+  const isNormal = kind === 'hkid' ? `regexp_full_match(${text}, '[A-Z0-9]+')` : `${text} = trim(${text})`
+  return `coalesce(bool_and(${isNormal}), true)`
+}
+
+export const plainKey = (expression: string): string => `CAST(${expression} AS VARCHAR)`

@@ -1,11 +1,11 @@
 import type { Session } from './session.ts'
 import { oneRow, wholeNumber } from './session.ts'
 
-/** A timestamp column: its SQL, the SQL of the source column it comes from, and by how many days it may differ from it. */
+/** A timestamp column: SQL of the source column it comes from, of the days it is shifted by, and the most those can be. */
 export type TimeColumn = {
   readonly name: string
-  readonly sql: string
   readonly source: string
+  readonly shiftDays: string
   readonly maximumShiftDays: number
 }
 
@@ -48,8 +48,9 @@ export async function wholeSeconds(
   })
 }
 
-export const toSeconds = ({ sql, base }: Seconds): string =>
-  `CAST(epoch_us(${sql}) // 1000000 - (${base}) AS UINTEGER)`
+/** By unsigned whole numbers throughout: adding an interval, or dividing signed numbers, takes four times as long. */
+export const toSeconds = ({ source, shiftDays, base }: Seconds): string =>
+  `CAST(CAST(epoch_us(${source}) + ${shiftDays} * ${DAY}000000 - (${base}000000) AS UBIGINT) // 1000000::UBIGINT AS UINTEGER)`
 
 /** @param column SQL of the seconds */
 export const fromSeconds = ({ base }: Seconds, column: string): string =>

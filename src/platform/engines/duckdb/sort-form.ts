@@ -1,5 +1,5 @@
 import { releasedFromText, sourceDictionaries } from './dictionaries.ts'
-import { fromSeconds, type Seconds, toSeconds, wholeSeconds } from './seconds.ts'
+import { fromSeconds, type Seconds, type TimeColumn, toSeconds, wholeSeconds } from './seconds.ts'
 import type { Session } from './session.ts'
 import { packWords, releasedFromWord, type SortWord, wordSql } from './sort-words.ts'
 import { identifier } from './sql.ts'
@@ -9,8 +9,8 @@ export type OutputColumn = {
   readonly name: string
   readonly sql: string
   readonly text?: true
-  /** A timestamp that differs from this source column by at most so many days. */
-  readonly time?: { readonly source: string; readonly maximumShiftDays: number }
+  /** A timestamp that is this source column, shifted by days. */
+  readonly time?: Omit<TimeColumn, 'name'>
 }
 
 /**
@@ -32,7 +32,7 @@ export async function sortForm(
   columns: readonly OutputColumn[],
   source: string,
 ): Promise<SortForm> {
-  const times = columns.flatMap(({ name, sql, time }) => (time === undefined ? [] : [{ name, sql, ...time }]))
+  const times = columns.flatMap(({ name, time }) => (time === undefined ? [] : [{ name, ...time }]))
   const seconds = await wholeSeconds(session, times, source)
   const texts = columns.filter(({ text }) => text)
   const dictionaries = await sourceDictionaries(session, table, texts, source)

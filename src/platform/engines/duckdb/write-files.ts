@@ -12,7 +12,11 @@ import { identifier, literal } from './sql.ts'
 type FormatRules = { readonly extension: string; readonly mediaType: string; readonly options: string }
 
 const formats: Readonly<Record<ExtractFormat, FormatRules>> = {
-  parquet: { extension: 'parquet', mediaType: 'application/vnd.apache.parquet', options: 'FORMAT parquet' },
+  parquet: {
+    extension: 'parquet',
+    mediaType: 'application/vnd.apache.parquet',
+    options: 'FORMAT parquet, DICTIONARY_SIZE_LIMIT 4000',
+  },
   csv: {
     extension: 'csv',
     mediaType: 'text/csv; charset=utf-8',

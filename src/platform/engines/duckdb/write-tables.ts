@@ -105,9 +105,15 @@ function outputColumn(
   const sql = transformSql(variable, plan.referenceDate, row)
   const isTime = /^TIMESTAMP$/i.test(variable.sourceType)
   return isTime && variable.transform.kind === 'shift-date' && variable.transform.timeOfDay !== 'drop'
-    ? { name, sql, time: { source: `s.${identifier(name)}`, maximumShiftDays: plan.maximumShiftDays } }
+    ? { name, sql, time: shiftedTime(name, plan) }
     : { name, sql, ...text }
 }
+
+const shiftedTime = (name: string, { maximumShiftDays }: DeidentificationPlan): OutputColumn['time'] => ({
+  source: `s.${identifier(name)}`,
+  shiftDays: 'm.shift',
+  maximumShiftDays,
+})
 
 /** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */
 export async function smallestWrittenClass(
