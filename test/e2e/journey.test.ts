@@ -171,7 +171,7 @@ describeInBrowser('from request to release to audit', (chromium) => {
     await openNoun(page, 'Extracts')
     await openFirst(page)
     await page.getByRole('button', { name: 'Download patients.csv' }).click()
-    await page.getByText('GRANT_NOT_ACTIVE').waitFor()
+    await page.getByRole('cell', { name: 'GRANT_NOT_ACTIVE', exact: true }).waitFor()
   })
 
   it('lets Mr. Yip find the refusal by person and type, read what was hashed, and verify the log', async () => {
@@ -180,7 +180,7 @@ describeInBrowser('from request to release to audit', (chromium) => {
     await page.getByLabel('Person who acted').selectOption({ label: 'Dr. Ben Ng' })
     await page.getByLabel('Outcome').selectOption('refused')
     await page.getByRole('button', { name: 'Search', exact: true }).click()
-    await page.getByText('GRANT_NOT_ACTIVE').waitFor()
+    await page.getByRole('cell', { name: 'GRANT_NOT_ACTIVE', exact: true }).waitFor()
     expect(new URL(page.url()).searchParams.get('outcome')).toBe('refused')
     const row = page.getByRole('row').filter({ hasText: 'GRANT_NOT_ACTIVE' })
     await row.getByRole('button', { name: /^Show entry/ }).click()

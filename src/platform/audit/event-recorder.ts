@@ -5,7 +5,7 @@ import { leafHash } from '../../domain/audit/merkle-tree.ts'
 import { AppError } from '../../errors.ts'
 import type { RecordedEntry } from '../../release/ports.ts'
 import type { Database } from '../database/database.ts'
-import { keepEvidence } from './keep-evidence.ts'
+import { evidenceOf } from './keep-evidence.ts'
 
 /**
  * Records events that describe no change of state: reads, downloads, refusals. Returns once the entry is durable.
@@ -14,7 +14,7 @@ import { keepEvidence } from './keep-evidence.ts'
  */
 export type EventRecorder = { record(event: AuditEvent): Promise<RecordedEntry> }
 
-type RecorderDatabase = Pick<Database, 'query' | 'transaction'>
+type RecorderDatabase = Pick<Database, 'query'>
 
 type Waiting = {
   readonly event: AuditEvent
@@ -49,13 +49,27 @@ const cast: Readonly<Record<string, string>> = {
   leaf_hash: "decode(g.leaf_hash, 'base64')",
   time: 'g.time::timestamptz',
 }
+const textArrays = (from: number, count: number): string =>
+  Array.from({ length: count }, (_, at) => `$${from + at}::text[]`).join(', ')
 const insertGroup = `
   INSERT INTO audit_entry (${columns.join(', ')})
   SELECT ${columns.map((name) => cast[name] ?? `g.${name}`).join(', ')}
-  FROM unnest(${columns.map((_, at) => `$${at + 1}::text[]`).join(', ')})
+  FROM unnest(${textArrays(1, columns.length)})
     WITH ORDINALITY AS g(${columns.join(', ')}, place)
   ORDER BY g.place
   RETURNING id`
+/** The same, with what the entries refer to by digest: one statement is one transaction and one way to the server. */
+const insertGroupWithEvidence = `
+  WITH questions AS (
+    INSERT INTO audit_evidence (digest, kind, content)
+    SELECT g.digest, 'question', g.content FROM unnest(${textArrays(columns.length + 1, 2)}) AS g(digest, content)
+    ON CONFLICT DO NOTHING
+  ), sides AS (
+    INSERT INTO side_record (digest, subject_id, kind, ciphertext)
+    SELECT g.digest, g.subject, g.kind, decode(g.ciphertext, 'base64')
+    FROM unnest(${textArrays(columns.length + 3, 4)}) AS g(digest, subject, kind, ciphertext)
+    ON CONFLICT DO NOTHING
+  ) ${insertGroup}`
 
 /**
  * Group commit: the first event is written at once, those that arrive while its commit is under way share the next one.
@@ -105,18 +119,22 @@ async function writeGroup(database: RecorderDatabase, group: readonly Waiting[])
   }
 }
 
-/** What the entries refer to by digest commits with them; without any, one statement is the transaction. */
 function insert(
   database: RecorderDatabase,
   group: readonly Waiting[],
   values: unknown[],
 ): Promise<{ id: bigint }[]> {
-  const events = group.map(({ event }) => event).filter(({ evidence }) => evidence !== undefined)
-  if (events.length === 0) return database.query<{ id: bigint }>(insertGroup, values)
-  return database.transaction(async (tx) => {
-    await keepEvidence(tx, events)
-    return tx.$queryRawUnsafe<{ id: bigint }[]>(insertGroup, ...values)
-  })
+  const { questions, sides } = evidenceOf(group.map(({ event }) => event))
+  if (questions.length + sides.length === 0) return database.query(insertGroup, values)
+  return database.query(insertGroupWithEvidence, [
+    ...values,
+    questions.map(({ digest }) => digest),
+    questions.map(({ text }) => text),
+    sides.map(({ digest }) => digest),
+    sides.map(({ subject }) => subject),
+    sides.map(({ kind }) => kind),
+    sides.map(({ ciphertext }) => Buffer.from(ciphertext).toString('base64')),
+  ])
 }
 
 function rowOf(event: AuditEvent): (string | null)[] {

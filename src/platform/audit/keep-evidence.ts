@@ -1,16 +1,28 @@
 import type { AuditEvent } from '../../domain/audit/event.ts'
-import type { Question, SideRecord } from '../../domain/audit/evidence.ts'
+import type { Evidence, Question, SideRecord } from '../../domain/audit/evidence.ts'
 import { digestOfText } from '../../domain/policy/digest.ts'
 import type { Tx } from '../database/database.ts'
 import type { PolicyBundle } from '../policy/bundle.ts'
 
 /**
- * Stores what events refer to by digest, in the transaction that appends them. Content-addressed: what is there already
- * is not written again. Sorted, so that two transactions never wait for each other in a circle.
+ * Everything that events refer to by digest, once each and in the order of the digests: two transactions that store it in
+ * this order never wait for each other in a circle.
  */
-export async function keepEvidence(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+export function evidenceOf(events: readonly AuditEvent[]): Required<Evidence> {
   const questions = byDigest(events.flatMap((event) => event.evidence?.questions ?? []))
   const sides = byDigest(events.flatMap((event) => event.evidence?.sides ?? []))
+  for (const { digest, text } of questions)
+    if (digestOfText(text) !== digest)
+      throw new Error('a question does not have the digest it is recorded under')
+  return { questions, sides }
+}
+
+/**
+ * Stores what events refer to by digest, in the transaction that appends them. Content-addressed: what is there already
+ * is not written again.
+ */
+export async function keepEvidence(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+  const { questions, sides } = evidenceOf(events)
   if (questions.length > 0) await keepQuestions(tx, questions)
   if (sides.length > 0) await keepSides(tx, sides)
 }
@@ -26,9 +38,6 @@ const byDigest = <T extends { readonly digest: string }>(found: readonly T[]): T
   [...new Map(found.map((one) => [one.digest, one])).values()].sort((a, b) => (a.digest < b.digest ? -1 : 1))
 
 async function keepQuestions(tx: Tx, questions: readonly Question[]): Promise<void> {
-  for (const { digest, text } of questions)
-    if (digestOfText(text) !== digest)
-      throw new Error('a question does not have the digest it is recorded under')
   const data = questions.map(({ digest, text }) => ({ digest, kind: 'question', content: text }))
   await tx.auditEvidence.createMany({ data, skipDuplicates: true })
 }
