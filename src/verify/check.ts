@@ -34,10 +34,10 @@ export const skip = (checks: Check[], ...names: readonly string[]): void => {
 }
 
 /** Characters of the longest file that is read: certificate and receipt hold one entry and one note each. */
-const longest = 4_000_000
+export const longestDocument = 4_000_000
 
 /** @throws Error when the text is too long to be one of our files */
 export function requireReadable(text: string): void {
-  if (text.length > longest)
-    throw new Error(`has more than ${longest} characters, which no certificate or receipt has`)
+  if (text.length > longestDocument)
+    throw new Error(`has more than ${longestDocument} characters, which no certificate or receipt has`)
 }
