@@ -4,7 +4,7 @@ import { conditionSentence } from '../../text/conditions.ts'
 import { formatBytes, formatInstant, formatNumber, formatPpm } from '../../text/format.ts'
 import { consentBases, dataUseTerm } from '../../text/terms.ts'
 import { Code } from '../../ui/code.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
+import { Disclosure } from '../../ui/disclosure.tsx'
 import { FactList } from '../../ui/fact-list.tsx'
 import { Figures } from '../../ui/figures.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -28,8 +28,9 @@ export function CertificateWords({ certificate, proven, checks }: Props) {
       )}
       <FactList facts={factsOf(certificate, checks)} />
       <Figures figures={figuresOf(certificate.counts)} />
-      <Files files={certificate.files} />
-      <FactList facts={digestsOf(certificate)} />
+      <Disclosure summary="Files, and the digests everything is bound by">
+        <FactList facts={[...filesOf(certificate), ...digestsOf(certificate)]} />
+      </Disclosure>
     </Section>
   )
 }
@@ -87,19 +88,12 @@ const digestsOf = ({
   ['Dataset definition', <Code key="dataset">{dataset.digest}</Code>],
 ]
 
-function Files({ files }: { files: ReleaseCertificate['files'] }) {
-  return (
-    <DataTable
-      caption="Released files"
-      rows={files}
-      keyOf={({ name }) => name}
-      empty="No files."
-      columns={[
-        { head: 'File', cell: ({ name }) => name },
-        { head: 'Rows', align: 'right', cell: ({ rows }) => (rows === undefined ? '–' : formatNumber(rows)) },
-        { head: 'Size', align: 'right', cell: ({ bytes }) => formatBytes(bytes) },
-        { head: 'SHA-256', cell: ({ sha256 }) => <Code>{sha256}</Code> },
-      ]}
-    />
-  )
-}
+/** Facts instead of a table: a digest is too long for a column on a small screen. */
+const filesOf = ({ files }: ReleaseCertificate): Facts =>
+  files.map(({ name, rows, bytes, sha256 }) => [
+    name,
+    <span key={name}>
+      {rows === undefined ? '' : `${formatNumber(rows)} rows, `}
+      {formatBytes(bytes)}, SHA-256 <Code>{sha256}</Code>
+    </span>,
+  ])

@@ -1,33 +1,39 @@
 import { CheckList } from '../../ui/check-list.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { Section, Stack } from '../../ui/section.tsx'
 import { CertificateWords } from './certificate-words.tsx'
 import { lineOf } from './explain.ts'
 import { ReceiptWords } from './receipt-words.tsx'
 import type { Outcome } from './verify-chosen.ts'
 
-/** What came out: the verdict, each check, and what the document says. */
-export function OutcomeView({ outcome }: { outcome: Outcome }) {
-  const { kind, ok, checks, certificate, place, entry } = outcome
+/** The verdict, and each check. */
+export function Verdict({ outcome }: { outcome: Outcome }) {
+  const { kind, ok, checks } = outcome
   const lines = checks.map(lineOf)
   const failed = lines.filter(({ state }) => state === 'failed').map(({ title }) => title)
   return (
-    <Stack>
-      <Section title="3. What was checked">
-        <Notice
-          tone={ok ? 'good' : 'bad'}
-          title={ok ? `The ${kind} is valid` : `The ${kind} is NOT valid`}
-          live
-        >
-          <p>{ok ? meaningOf(outcome) : `Failed: ${failed.join('; ')}.`}</p>
-        </Notice>
-        <CheckList label="Checks" lines={lines} />
-      </Section>
+    <>
+      <Notice
+        tone={ok ? 'good' : 'bad'}
+        title={ok ? `The ${kind} is valid` : `The ${kind} is NOT valid`}
+        live
+      >
+        <p>{ok ? meaningOf(outcome) : `Failed: ${failed.join('; ')}.`}</p>
+      </Notice>
+      <CheckList label="Checks" lines={lines} />
+    </>
+  )
+}
+
+/** What the document says, in plain words. */
+export function Words({ outcome }: { outcome: Outcome }) {
+  const { checks, certificate, place, entry } = outcome
+  return (
+    <>
       {certificate !== undefined && (
         <CertificateWords certificate={certificate} proven={isProven(outcome)} checks={checks} />
       )}
       {place !== undefined && entry !== undefined && <ReceiptWords place={place} entry={entry} />}
-    </Stack>
+    </>
   )
 }
 

@@ -4,10 +4,11 @@ import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Progress } from '../../ui/progress.tsx'
-import { Columns } from '../../ui/section.tsx'
+import { Columns, Section } from '../../ui/section.tsx'
 import { type Chosen, missingFrom, nothingChosen, withFiles, withoutFile } from './chosen.ts'
 import { FilesToVerify } from './files-to-verify.tsx'
-import { OutcomeView } from './outcome-view.tsx'
+import { Limits } from './limits.tsx'
+import { Verdict, Words } from './outcome-view.tsx'
 import { TrustedKeys } from './trusted-keys.tsx'
 import { verifyChosen } from './verify-chosen.ts'
 
@@ -47,20 +48,24 @@ export default function VerifyPage() {
         />
         <TrustedKeys keys={chosen} onChange={(keys) => choose({ ...chosen, ...keys })} />
       </Columns>
-      <div>
-        <Button busy={verify.isPending} because={missingFrom(chosen)} onClick={() => verify.mutate(chosen)}>
-          Verify
-        </Button>
-      </div>
-      {verify.isPending && progress.total > 0 && (
-        <Progress label="Reading the released files" {...progress} />
-      )}
-      {verify.error !== null && (
-        <Notice tone="bad" title="Nothing was verified" live>
-          <p>{verify.error.message}</p>
-        </Notice>
-      )}
-      {verify.data !== undefined && <OutcomeView outcome={verify.data} />}
+      <Section title="3. Verify">
+        <div>
+          <Button busy={verify.isPending} because={missingFrom(chosen)} onClick={() => verify.mutate(chosen)}>
+            Verify
+          </Button>
+        </div>
+        {verify.isPending && progress.total > 0 && (
+          <Progress label="Reading the released files" {...progress} />
+        )}
+        {verify.error !== null && (
+          <Notice tone="bad" title="Nothing was verified" live>
+            <p>{verify.error.message}</p>
+          </Notice>
+        )}
+        {verify.data !== undefined && <Verdict outcome={verify.data} />}
+      </Section>
+      {verify.data !== undefined && <Words outcome={verify.data} />}
+      <Limits />
     </Page>
   )
 }
