@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { formatReceipt, parseReceipt } from '../../src/domain/audit/tlog-proof.ts'
 import type { ReleaseCertificate } from '../../src/domain/certificate/statement.ts'
 import type { TrustedKeys } from '../../src/verify/trust.ts'
 import { verifyCertificate } from '../../src/verify/verify-certificate.ts'
@@ -41,7 +42,7 @@ describe('a certificate', () => {
     expect(await failures(forged, { log: logKeys })).toEqual(['record'])
   })
 
-  it('fails at the signature after any one bit changed', async () => {
+  it('fails at the signature wherever a bit of it is changed', async () => {
     const accepted: number[] = []
     // The last characters of each base64url part may carry unused bits, which a strict reader refuses as well.
     for (let i = 0; i < jws.length; i += 7) {
@@ -86,10 +87,8 @@ describe('a certificate', () => {
   })
 
   it('fails at the inclusion when the proof leads elsewhere', async () => {
-    const [start = '', end = ''] = receiptOf(3, { withEntry: false }).split('\n\n', 1).concat(receiptOf(3))
-    const lines = start.split('\n')
-    const swapped = [...lines.slice(0, 2), ...lines.slice(2).reverse()].join('\n')
-    const proof = `${swapped}${end.slice(end.indexOf('\n\n'))}`
+    const receipt = parseReceipt(certificate.audit.proof)
+    const proof = formatReceipt({ ...receipt, hashes: receipt.hashes.toReversed() })
     expect(await failures(await ofAudit({ proof }))).toEqual(['inclusion'])
   })
 })

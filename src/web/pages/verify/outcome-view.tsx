@@ -7,17 +7,13 @@ import type { Outcome } from './verify-chosen.ts'
 
 /** The verdict, and each check. */
 export function Verdict({ outcome }: { outcome: Outcome }) {
-  const { kind, ok, checks } = outcome
-  const lines = checks.map(lineOf)
+  const lines = outcome.checks.map(lineOf)
   const failed = lines.filter(({ state }) => state === 'failed').map(({ title }) => title)
   return (
     <>
-      <Notice
-        tone={ok ? 'good' : 'bad'}
-        title={ok ? `The ${kind} is valid` : `The ${kind} is NOT valid`}
-        live
-      >
-        <p>{ok ? meaningOf(outcome) : `Failed: ${failed.join('; ')}.`}</p>
+      <Notice tone={outcome.ok ? 'good' : 'bad'} title={titleOf(outcome)} live>
+        {failed.length > 0 && <p>Failed: {failed.join('; ')}.</p>}
+        {isProven(outcome) && <p>{meaningOf(outcome)}</p>}
       </Notice>
       <CheckList label="Checks" lines={lines} />
     </>
@@ -37,14 +33,28 @@ export function Words({ outcome }: { outcome: Outcome }) {
   )
 }
 
-const meaningOf = ({ kind, checks }: Outcome): string => {
-  if (kind === 'receipt')
-    return 'The entry is in the log that the key you trust has signed, unchanged since that signature.'
-  const skipped = checks.filter((check) => check.skipped === true && check.name.startsWith('file ')).length
-  const files = skipped === 0 ? ' Every released file is unchanged.' : ''
-  return `What it states was recorded in the log that the key you trust has signed.${files}`
+const titleOf = (outcome: Outcome): string => {
+  if (outcome.ok) return `The ${outcome.kind} is valid`
+  return isProven(outcome)
+    ? 'The certificate is valid, but NOT every file is one that it names'
+    : `The ${outcome.kind} is NOT valid`
 }
 
-/** Whether what the certificate states is proven, whatever came out about the files. */
-const isProven = ({ checks }: Outcome): boolean =>
-  checks.every(({ name, ok }) => ok || name.startsWith('file '))
+function meaningOf({ kind, checks }: Outcome): string {
+  if (kind === 'receipt')
+    return 'The entry is in the log that the key you trust has signed, unchanged since that signature.'
+  const files = checks.filter(isOfFile)
+  const same = files.filter(({ ok, skipped }) => ok && skipped !== true).length
+  return [
+    'What it states was recorded in the log that the key you trust has signed.',
+    `Of ${files.length} files, ${same} are unchanged since the release.`,
+    ...(checks.some(({ name, skipped }) => name === 'signature' && skipped)
+      ? ['Its own signature was not checked: no certificate key was given.']
+      : []),
+  ].join(' ')
+}
+
+const isOfFile = ({ name }: Outcome['checks'][number]): boolean => name.startsWith('file ')
+
+/** Whether what the document states is proven, whatever came out about the files. */
+const isProven = ({ checks }: Outcome): boolean => checks.every((check) => check.ok || isOfFile(check))
