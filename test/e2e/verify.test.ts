@@ -106,7 +106,7 @@ describeInBrowser('verification by somebody without an account', (chromium) => {
   it('names the signature when the certificate was changed, with the keys the gateway publishes', async () => {
     const { page, sent } = await open()
     await choose(page, [damaged(await released('certificate.jws'))])
-    await page.getByRole('button', { name: 'Use the keys this gateway publishes' }).click()
+    await page.getByRole('button', { name: 'Use this gateway’s keys' }).click()
     await page.getByText('Keys from this gateway prove only').waitFor()
     expect(sent.sort()).toEqual(['GET /.well-known/jwks.json', 'GET /log/vkeys'])
     await verify(page, 'The certificate is NOT valid')

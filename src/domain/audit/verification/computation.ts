@@ -1,5 +1,3 @@
-import type { Hash } from './merkle-input.ts'
-
 /** What a rule of verification asks of cryptography: SHA-256 of bytes, or whether an Ed25519 signature is valid. */
 export type Question =
   | { readonly ask: 'sha256'; readonly input: Uint8Array }
@@ -38,10 +36,10 @@ export type PromptCryptography = {
 }
 
 /** SHA-256, 32 bytes. */
-export function* sha256(input: Uint8Array): Computation<Hash> {
+export function* sha256(input: Uint8Array): Computation<Uint8Array> {
   const answer = yield { ask: 'sha256', input }
   if (typeof answer === 'boolean') throw new TypeError('A hash was asked for')
-  return Uint8Array.from(answer)
+  return answer
 }
 
 /** Whether the signature is valid; anything but a clear yes is a no. */

@@ -30,7 +30,7 @@ export function TrustedKeys({ keys, onChange }: { keys: Keys; onChange: (keys: K
       />
       <div>
         <Button kind="plain" busy={fetched.isPending} onClick={() => fetched.mutate()}>
-          Use the keys this gateway publishes
+          Use this gateway’s keys
         </Button>
       </div>
       <ProblemNotice error={fetched.error} />
