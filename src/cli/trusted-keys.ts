@@ -1,20 +1,16 @@
 import { existsSync } from 'node:fs'
 import type { JSONWebKeySet } from 'jose'
-import { z } from 'zod'
 import { readConfig } from '../config.ts'
 import { parseVerifierKey, type VerifierKey } from '../domain/audit/verifier-key.ts'
 import { foldersOf } from '../folders.ts'
 import { logKeysOf } from '../platform/keys/log-keys.ts'
+import { parseKeySet } from '../verify/trust.ts'
 import type { DataOption } from './command.ts'
 import { existingSigningKeys } from './existing-keys.ts'
 import { CommandFailure, exitCodes, usage } from './failure.ts'
 import { serverOrigin } from './gateway/connect.ts'
 import type { Io } from './io.ts'
 import { readText } from './read-input.ts'
-
-const keySet = z.looseObject({
-  keys: z.array(z.looseObject({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string() })),
-})
 
 export type KeyOptions = DataOption & {
   readonly vkey?: readonly string[]
@@ -54,7 +50,7 @@ export async function trustedCertificateKeys(
   { jwks, data }: DataOption & { readonly jwks?: string },
 ): Promise<JSONWebKeySet> {
   if (jwks !== undefined)
-    return parseKeySet(jwks, /^https?:/.test(jwks) ? await fetchText(jwks) : await readText(jwks))
+    return keySetOf(jwks, /^https?:/.test(jwks) ? await fetchText(jwks) : await readText(jwks))
   const { config } = readConfig({ HARBOURGATE_DATA: data }, io.env)
   const keys = await existingSigningKeys(config)
   if (keys === undefined)
@@ -73,9 +69,9 @@ async function fetchText(address: string): Promise<string> {
   throw unusable(`${address} does not answer with keys`)
 }
 
-function parseKeySet(source: string, text: string): JSONWebKeySet {
+function keySetOf(source: string, text: string): JSONWebKeySet {
   try {
-    return keySet.parse(JSON.parse(text))
+    return parseKeySet(text)
   } catch {
     throw unusable(`${source} is not a JSON Web Key Set`)
   }

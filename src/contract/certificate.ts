@@ -5,6 +5,8 @@ import { publishedCounts, releasedFile, riskSchema } from './extracts.ts'
 import { conditions, obligations } from './grants.ts'
 import { purpose } from './request-content.ts'
 
+export type { ReleaseCertificate }
+
 /** What a release certificate states; see `domain/certificate/statement.ts` for the meaning of each part. */
 export const statementSchema = z.strictObject({
   iss: z.string(),

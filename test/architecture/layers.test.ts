@@ -40,7 +40,9 @@ const layers: readonly { readonly layer: string; readonly may: readonly string[]
       '*',
     ],
   },
-  { layer: 'src/web/', may: ['src/web/', 'src/contract/', '*'] },
+  // What anybody verifies with a file and a key, on the command line and in a browser alike.
+  { layer: 'src/verify/', may: ['src/verify/', 'src/contract/', 'src/domain/', 'jose', 'zod'] },
+  { layer: 'src/web/', may: ['src/web/', 'src/verify/', 'src/contract/', '*'] },
 ]
 
 const allows = (rule: string, target: string) =>
@@ -71,6 +73,19 @@ describe('layers', () => {
     expect(violations(files, (target) => !target.startsWith('src/cli/'))).toEqual([])
   })
 
+  it('nothing that a browser loads needs Node', () => {
+    const bySource = new Map(sources.map((file) => [file.path, file]))
+    const reached = new Set(sources.map(({ path }) => path).filter((path) => path.startsWith('src/web/')))
+    for (const path of reached)
+      for (const target of loadedBy(bySource.get(path))) if (target.startsWith('src/')) reached.add(target)
+    reached.delete('src/web/vite.config.ts')
+    expect(reached).toContain('src/domain/audit/verification/check-receipt.ts')
+    const needing = [...reached].filter((path) =>
+      loadedBy(bySource.get(path)).some((target) => target.startsWith('node:')),
+    )
+    expect(needing).toEqual([])
+  })
+
   it('only the configuration reads the environment', () => {
     const readers = sources
       .filter((file) => codeOf(file.text).includes('process.env'))
@@ -92,6 +107,16 @@ describe('casts', () => {
     expect(casts).toEqual([])
   })
 })
+
+/** What a file imports when it runs: types are gone by then. */
+function loadedBy(file: SourceFile | undefined): readonly string[] {
+  const types = new Set(
+    [...(file?.text ?? '').matchAll(/(?:^|\n)(?:import|export) type\b[^'"]*?from\s+'([^']+)'/g)].map(
+      ([, target]) => target,
+    ),
+  )
+  return file?.imports.filter((_, i) => !types.has(file.written[i])) ?? []
+}
 
 function violations(files: readonly SourceFile[], isAllowed: (target: string) => boolean): string[] {
   return files.flatMap((file) =>

@@ -4,16 +4,24 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-export type SourceFile = { readonly path: string; readonly text: string; readonly imports: readonly string[] }
+export type SourceFile = {
+  readonly path: string
+  readonly text: string
+  /** Modules it imports; relative ones as package paths. */
+  readonly imports: readonly string[]
+  /** The same, as they are written. */
+  readonly written: readonly string[]
+}
 
-/** Every TypeScript file below a folder of the package, with the modules it imports; relative ones as package paths. */
+/** Every TypeScript file below a folder of the package, with the modules it imports. */
 export function sourcesBelow(folder: string): SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name) && !name.includes('generated'))
     .map((name) => {
       const path = join(folder, name)
       const text = readFileSync(join(root, path), 'utf8')
-      return { path, text, imports: [...importsOf(text)].map((target) => resolveFrom(path, target)) }
+      const written = [...importsOf(text)]
+      return { path, text, written, imports: written.map((target) => resolveFrom(path, target)) }
     })
 }
 

@@ -10,7 +10,7 @@ import { parseVerifierKey } from '../../src/domain/audit/verifier-key.ts'
 import { parseDefinition } from '../../src/features/catalogue/parse-definition.ts'
 import { deriveKey } from '../../src/platform/keys/derive.ts'
 import { readGeneratedRootKey } from '../../src/platform/keys/root-key.ts'
-import { verifyCertificate } from '../../src/platform/release/verify-certificate.ts'
+import { verifyCertificate } from '../../src/verify/verify-certificate.ts'
 import { databaseKinds } from '../support/database.ts'
 import { bodyOf, extractFor, grantFor, openGateway, type TestGateway } from '../support/gateway.ts'
 

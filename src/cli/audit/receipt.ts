@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { receiptFromTiles } from '../../domain/audit/receipt-from-tiles.ts'
-import { verifyWholeReceipt } from '../../domain/audit/tlog-proof.ts'
-import { VerificationError } from '../../domain/audit/verification-error.ts'
+import type { ProvenPlace } from '../../verify/verify-place.ts'
+import { type ReceiptVerdict, verifyReceiptFile as verify } from '../../verify/verify-receipt.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { type JsonOption, printResult } from '../output.ts'
@@ -29,7 +29,7 @@ export async function verifyReceiptFile(
   options: JsonOption & KeyOptions,
 ): Promise<void> {
   const keys = await trustedLogKeys(io, options)
-  const { index, size, origin, entry, signatures } = opened(await readText(file), keys)
+  const { index, size, origin, entry, signatures } = placeOf(await verify(await readText(file), keys))
   const event = Buffer.from(entry).toString('utf8')
   const signedBy = signatures.map(({ key }) => `${key.name}+${key.id}`)
   const result = { ok: true, origin, index: String(index), size: String(size), signedBy, event }
@@ -40,19 +40,13 @@ export async function verifyReceiptFile(
   )
 }
 
-function opened(...receipt: Parameters<typeof verifyWholeReceipt>) {
-  try {
-    return verifyWholeReceipt(...receipt)
-  } catch (error) {
-    if (!(error instanceof VerificationError)) throw error
-    throw new CommandFailure(
-      {
-        message: `The receipt is NOT valid: ${error.message}`,
-        code: 'RECEIPT_INVALID',
-        exitCode: exitCodes.verification,
-        remedy: 'Check that the key is that of this log, and ask the gateway for the receipt again',
-      },
-      { cause: error },
-    )
-  }
+function placeOf({ place, checks }: ReceiptVerdict): ProvenPlace {
+  if (place !== undefined) return place
+  const [failed] = checks.filter(({ ok }) => !ok)
+  throw new CommandFailure({
+    message: `The receipt is NOT valid: ${failed?.name}: ${failed?.detail}`,
+    code: 'RECEIPT_INVALID',
+    exitCode: exitCodes.verification,
+    remedy: 'Check that the key is that of this log, and ask the gateway for the receipt again',
+  })
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
-import { verifyCertificate } from '../../platform/release/verify-certificate.ts'
+import type { Check } from '../../verify/check.ts'
+import { verifyCertificate } from '../../verify/verify-certificate.ts'
 import { checkFiles } from '../certificate/check-files.ts'
 import { collect, noun, verb, withData } from '../command.ts'
 import { ExitWith, exitCodes } from '../failure.ts'
@@ -27,6 +28,8 @@ export const certificateCommand = (io: Io): Command =>
       .action((file: string, options: VerifyOptions) => verify(io, file, options)),
   ])
 
+const outcomeOf = ({ ok, skipped }: Check): string => (skipped ? 'skipped ' : ok ? 'ok      ' : 'FAILED  ')
+
 const isNamed = ({ vkey = [], key }: KeyOptions): boolean => vkey.length > 0 || key !== undefined
 
 async function verify(io: Io, file: string, options: VerifyOptions): Promise<void> {
@@ -40,13 +43,13 @@ async function verify(io: Io, file: string, options: VerifyOptions): Promise<voi
     certificate === undefined
       ? []
       : await checkFiles(folder, certificate.files, { required: options.files !== undefined })
-  const all = [...checks.map(({ name, ok, detail }) => ({ name, ok, detail })), ...files]
+  const all = [...checks, ...files]
   const ok = all.every((check) => check.ok)
   const { audit: _, ...statement } = certificate ?? { audit: undefined }
   const result = { ok, checks: all, ...(certificate === undefined ? {} : { statement }) }
   printResult(io, options, result, () =>
     [
-      ...all.map((check) => plain(`${check.ok ? 'ok      ' : 'FAILED  '}${check.name}: ${check.detail}`)),
+      ...all.map((check) => plain(`${outcomeOf(check)}${check.name}: ${check.detail}`)),
       ok ? 'The certificate is valid\n' : 'The certificate is NOT valid\n',
     ].join('\n'),
   )

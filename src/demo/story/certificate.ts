@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parseVerifierKey } from '../../domain/audit/verifier-key.ts'
-import { verifyCertificate } from '../../platform/release/verify-certificate.ts'
+import { verifyCertificate } from '../../verify/verify-certificate.ts'
 import { describe, expectBody } from './answer.ts'
 import type { Api, Caller } from './api.ts'
 import type { Delivered } from './extract.ts'
@@ -37,7 +37,7 @@ export async function verifyRelease(
   const verdict = await verifyCertificate(jws, { jwks, log: [parseVerifierKey(vkey)] })
   const failed = verdict.checks.filter((check) => !check.ok)
   expectThat(
-    verdict.ok && verdict.checks.length === 3,
+    verdict.ok && verdict.checks.length === 5,
     'a certificate with valid signature, record and log proof',
     failed.map((check) => `${check.name}: ${check.detail}`).join('; '),
   )

@@ -1,76 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { AuditEvent } from './event.ts'
-import { isWellFormed } from './strict-encoding.ts'
-import { VerificationError } from './verification-error.ts'
+import { canonicalJson } from './canonical-json.ts'
 
-/** Entry bundles of a log carry the length of an entry in 16 bits (C2SP tlog-tiles, "Log entries"). */
-export const largestEntry = 65_535
-
-/** Deeper values are cycles or attacks, never one of ours. */
-const deepest = 64
-
-type NumberRule = (value: number) => boolean
-
-/**
- * Leaf bytes of an event: canonical JSON in UTF-8, at most 65,535 bytes. Members that are undefined are left out.
- * Only whole numbers: a fraction is where implementations of JSON disagree. Compute once and store; verification reads
- * the stored bytes and never serialises again. Evidence stays beside the entry.
- * @throws VerificationError `value-not-canonical` or `entry-too-large`
- */
-export function canonicalBytes(event: AuditEvent): Uint8Array<ArrayBuffer> {
-  const { evidence: _beside, ...entry } = event
-  const bytes = Buffer.from(write(entry, '$', 0, Number.isSafeInteger), 'utf8')
-  if (bytes.length > largestEntry) {
-    throw new VerificationError(
-      'entry-too-large',
-      `The entry has ${bytes.length} bytes, more than ${largestEntry}`,
-    )
-  }
-  return bytes
-}
-
-/**
- * Canonical JSON of any JSON value (RFC 8785: members sorted by UTF-16 code units, no white space, ECMAScript number
- * and string form). Members that are undefined are left out; whatever else JSON has no form for is an error.
- * @throws VerificationError `value-not-canonical`, naming the place
- */
-export const canonicalJson = (value: unknown): string => write(value, '$', 0, Number.isFinite)
+export { canonicalBytes, canonicalJson, largestEntry } from './canonical-json.ts'
 
 /** `sha256:` and 64 hexadecimal digits: SHA-256 of the canonical JSON of a value. */
 export const digestOf = (value: unknown): string =>
   `sha256:${createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex')}`
-
-function write(value: unknown, path: string, depth: number, isAllowed: NumberRule): string {
-  if (depth > deepest) throw notCanonical(path, `nested deeper than ${deepest}`)
-  if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string') return text(value, path)
-  if (typeof value === 'number') {
-    if (!isAllowed(value)) throw notCanonical(path, `the number ${value}`)
-    return JSON.stringify(value)
-  }
-  if (Array.isArray(value)) {
-    return `[${Array.from(value, (item, i) => write(item, `${path}[${i}]`, depth + 1, isAllowed)).join(',')}]`
-  }
-  if (typeof value === 'object' && isPlain(value)) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${text(key, path)}:${write(member, `${path}.${key}`, depth + 1, isAllowed)}`)
-    return `{${members.join(',')}}`
-  }
-  throw notCanonical(path, `a value of type ${typeof value} that is not plain JSON`)
-}
-
-function text(value: string, path: string): string {
-  if (!isWellFormed(value)) throw notCanonical(path, 'text with a lone surrogate')
-  return JSON.stringify(value)
-}
-
-/** Dates, maps, buffers and class instances would serialise to something their type does not show. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
-
-const notCanonical = (path: string, what: string) =>
-  new VerificationError('value-not-canonical', `${path} has no canonical form: ${what}`)

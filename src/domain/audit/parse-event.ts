@@ -1,6 +1,6 @@
 import { isReasonCode } from '../reasons.ts'
 import type { Stage } from '../refusal.ts'
-import { canonicalBytes } from './canonical.ts'
+import { canonicalBytes } from './canonical-json.ts'
 import { type AuditEvent, eventTypes, type Outcome } from './event.ts'
 import { equalBytes, parseUtf8 } from './strict-encoding.ts'
 import { VerificationError } from './verification-error.ts'

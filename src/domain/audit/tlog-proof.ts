@@ -1,71 +1,16 @@
-import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts'
-import { hashLength, leafHash } from './merkle-tree.ts'
-import { isUint64, parseBase64, parseUint64, toBase64 } from './strict-encoding.ts'
-import { VerificationError } from './verification-error.ts'
+import type { OpenedCheckpoint } from './checkpoint.ts'
+import { now } from './node-cryptography.ts'
+import { checkReceipt, entryOf, parseReceipt } from './verification/check-receipt.ts'
 import type { VerifierKey } from './verifier-key.ts'
-import { verifyInclusion } from './verify-proof.ts'
 
-/** Inclusion proof with the signed checkpoint it leads to: all that is needed to verify one entry offline. */
-export type Receipt = {
-  /** Index of the entry in the log, from 0. */
-  readonly index: bigint
-  /** Inclusion proof, hashes from the leaf up. */
-  readonly hashes: readonly Uint8Array[]
-  /** Signed checkpoint, verbatim. */
-  readonly checkpoint: string
-  /** Data for the reader that is not covered by the proof. */
-  readonly extra?: Uint8Array
-}
+export { formatReceipt, parseReceipt, type Receipt } from './verification/check-receipt.ts'
 
-const header = 'c2sp.org/tlog-proof@v1'
-
-/** Text of a receipt (C2SP tlog-proof@v1). @throws VerificationError `receipt-malformed` */
-export function formatReceipt({ index, hashes, checkpoint, extra }: Receipt): string {
-  if (!isUint64(index)) throw malformed('The index does not fit 64 bits')
-  if (hashes.some((hash) => hash.length !== hashLength)) throw malformed('A hash does not have 32 bytes')
-  if (checkpoint === '') throw malformed('The checkpoint is missing')
-  const extraLines = extra === undefined ? [] : [`extra ${toBase64(extra)}`]
-  return [header, ...extraLines, `index ${index}`, ...hashes.map(toBase64), '', checkpoint].join('\n')
-}
-
-/** Reads the text of a receipt without verifying it. @throws VerificationError `receipt-malformed` */
-export function parseReceipt(text: string): Receipt {
-  // The checkpoint has a blank line before its own signatures: here the first one separates.
-  const split = text.indexOf('\n\n')
-  if (split < 0) throw malformed('A checkpoint follows after a blank line')
-  const [first, ...lines] = text.slice(0, split).split('\n')
-  if (first !== header) throw malformed(`A receipt begins with ${header}`)
-
-  const extraLine = lines[0]?.startsWith('extra ') === true ? lines.shift() : undefined
-  const extra = extraLine === undefined ? undefined : parseBase64(extraLine.slice('extra '.length))
-  if (extraLine !== undefined && extra === undefined) throw malformed('The extra line is not base64')
-
-  const indexLine = lines.shift() ?? ''
-  const index = indexLine.startsWith('index ') ? parseUint64(indexLine.slice('index '.length)) : undefined
-  if (index === undefined) throw malformed('The index is not a decimal number of 64 bits')
-
-  const hashes = lines.map(parseHash)
-  const checkpoint = text.slice(split + 2)
-  if (checkpoint === '') throw malformed('The checkpoint is missing')
-  return { index, hashes, checkpoint, ...(extra === undefined ? {} : { extra }) }
-}
-
-/**
- * Verifies that exactly these entry bytes are in the log at the receipt's index, under a checkpoint a trusted key
- * signed. Says nothing about whether that checkpoint is still a prefix of today's log.
- * @param entry the stored leaf bytes, not a new serialisation of the event
- * @throws VerificationError `receipt-malformed`, those of `openCheckpoint`, or `inclusion-proof-invalid`
- */
-export function verifyReceipt(
+/** See `checkReceipt`. */
+export const verifyReceipt = (
   text: string,
   entry: Uint8Array,
   keys: readonly VerifierKey[],
-): OpenedCheckpoint & { readonly index: bigint } {
-  const { index, hashes, checkpoint } = parseReceipt(text)
-  const opened = openCheckpoint(checkpoint, keys)
-  verifyInclusion({ leafHash: leafHash(entry), index, size: opened.size, proof: hashes, root: opened.root })
-  return { ...opened, index }
-}
+): OpenedCheckpoint & { readonly index: bigint } => now(checkReceipt(text, entry, keys))
 
 /**
  * As `verifyReceipt`, of a receipt that carries its entry as extra data, as ours do.
@@ -76,15 +21,6 @@ export function verifyWholeReceipt(
   text: string,
   keys: readonly VerifierKey[],
 ): OpenedCheckpoint & { readonly index: bigint; readonly entry: Uint8Array } {
-  const { extra } = parseReceipt(text)
-  if (extra === undefined) throw malformed('The receipt does not carry its entry')
-  return { ...verifyReceipt(text, extra, keys), entry: extra }
+  const entry = entryOf(parseReceipt(text))
+  return { ...verifyReceipt(text, entry, keys), entry }
 }
-
-function parseHash(line: string): Uint8Array {
-  const hash = parseBase64(line)
-  if (hash === undefined || hash.length !== hashLength) throw malformed('A hash is not base64 of 32 bytes')
-  return hash
-}
-
-const malformed = (detail: string) => new VerificationError('receipt-malformed', detail)

@@ -1,14 +1,10 @@
 import { hashLength, nodeHash } from './merkle-tree.ts'
+import { now } from './node-cryptography.ts'
 import { equalBytes, isUint64 } from './strict-encoding.ts'
+import { checkInclusion, type InclusionClaim } from './verification/check-inclusion.ts'
 import { VerificationError } from './verification-error.ts'
 
-export type InclusionClaim = {
-  readonly leafHash: Uint8Array
-  readonly index: bigint
-  readonly size: bigint
-  readonly proof: readonly Uint8Array[]
-  readonly root: Uint8Array
-}
+export type { InclusionClaim } from './verification/check-inclusion.ts'
 
 export type ConsistencyClaim = {
   readonly size1: bigint
@@ -18,36 +14,8 @@ export type ConsistencyClaim = {
   readonly proof: readonly Uint8Array[]
 }
 
-/**
- * Checks that the leaf is at `index` of the tree of `size` leaves with this root (RFC 9162 section 2.1.3.2).
- * Returns nothing, so that a result cannot be ignored.
- * @throws VerificationError `inclusion-proof-invalid`
- */
-export function verifyInclusion({ leafHash, index, size, proof, root }: InclusionClaim): void {
-  const fail = failWith('inclusion-proof-invalid')
-  if (!isUint64(index) || !isUint64(size) || index >= size) throw fail(`There is no leaf ${index} in ${size}`)
-  if (![leafHash, root, ...proof].every(isHash)) throw fail('A hash does not have 32 bytes')
-
-  let fn = index
-  let sn = size - 1n
-  let r = leafHash
-  for (const p of proof) {
-    if (sn === 0n) throw fail('The proof is too long')
-    if ((fn & 1n) === 1n || fn === sn) {
-      r = nodeHash(p, r)
-      while ((fn & 1n) === 0n && fn !== 0n) {
-        fn >>= 1n
-        sn >>= 1n
-      }
-    } else {
-      r = nodeHash(r, p)
-    }
-    fn >>= 1n
-    sn >>= 1n
-  }
-  if (sn !== 0n) throw fail('The proof is too short')
-  if (!equalBytes(r, root)) throw fail('The proof leads to another root')
-}
+/** See `checkInclusion`. */
+export const verifyInclusion = (claim: InclusionClaim): void => now(checkInclusion(claim))
 
 /**
  * Checks that the tree of `size1` leaves is a prefix of the tree of `size2` (RFC 9162 section 2.1.4.2). A first size of
@@ -55,7 +23,6 @@ export function verifyInclusion({ leafHash, index, size, proof, root }: Inclusio
  * @throws VerificationError `consistency-proof-invalid`
  */
 export function verifyConsistency({ size1, root1, size2, root2, proof }: ConsistencyClaim): void {
-  const fail = failWith('consistency-proof-invalid')
   if (!isUint64(size1) || !isUint64(size2) || size1 === 0n || size1 > size2) {
     throw fail(`No proof leads from ${size1} to ${size2} leaves`)
   }
@@ -102,5 +69,4 @@ export function verifyConsistency({ size1, root1, size2, root2, proof }: Consist
 
 const isHash = (bytes: Uint8Array): boolean => bytes.length === hashLength
 
-const failWith = (kind: 'inclusion-proof-invalid' | 'consistency-proof-invalid') => (detail: string) =>
-  new VerificationError(kind, detail)
+const fail = (detail: string) => new VerificationError('consistency-proof-invalid', detail)

@@ -4,6 +4,9 @@ import type { Purpose } from '../request/content.ts'
 import type { RiskFigures } from '../risk/k-anonymity.ts'
 import type { PublishedCounts } from '../risk/published-counts.ts'
 
+/** `typ` of a release certificate's JOSE header. */
+export const CERTIFICATE_TYPE = 'harbourgate-release+jws'
+
 /** A released file as the certificate names it. */
 export type CertifiedFile = {
   readonly name: string

@@ -1,5 +1,4 @@
 import { nameOf } from '../../domain/audit/cosignature.ts'
-import { rawEd25519PublicKey } from '../../domain/audit/ed25519.ts'
 import { toBase64 } from '../../domain/audit/strict-encoding.ts'
 import { VerificationError } from '../../domain/audit/verification-error.ts'
 import { parseVerifierKey, signatureTypes } from '../../domain/audit/verifier-key.ts'
@@ -19,7 +18,7 @@ export function witnessPolicy(config: {
     if (key.type !== signatureTypes.cosignature) {
       throw new VerificationError('key-malformed', `${nameOf(key)} is not the key of a witness (type 4)`)
     }
-    const raw = toBase64(rawEd25519PublicKey(key.publicKey))
+    const raw = toBase64(key.publicKey)
     if (seen.has(raw)) throw new VerificationError('key-ambiguous', `${nameOf(key)} is configured twice`)
     seen.add(raw)
   }

@@ -1,10 +1,8 @@
 import { CompactSign } from 'jose'
 import { canonicalJson } from '../../domain/audit/canonical.ts'
+import { CERTIFICATE_TYPE } from '../../domain/certificate/statement.ts'
 import type { CertificateSigner } from '../../release/ports.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
-
-/** `typ` of a release certificate's JOSE header. */
-export const CERTIFICATE_TYPE = 'harbourgate-release+jws'
 
 /** Signs certificates as compact JWS with Ed25519 (RFC 7515, RFC 8037) over canonical JSON. */
 export function createCertificateSigner(key: SigningKey): CertificateSigner {

@@ -29,7 +29,10 @@ const pages: RouteObject[] = [
   lazily('audit/stories/:kind/:id', () => import('../pages/audit/story-page.tsx')),
 ]
 
-/** Which address shows which page. A visitor who is not signed in sees the welcome page everywhere. */
+/** Pages for everybody: they ask the gateway for nothing that is not public. */
+const publicPages: RouteObject[] = [lazily('verify', () => import('../pages/verify/verify-page.tsx'))]
+
+/** Which address shows which page. A visitor who is not signed in sees the welcome page everywhere else. */
 export const createRouter = (signedIn: boolean) =>
   createBrowserRouter([
     {
@@ -37,7 +40,12 @@ export const createRouter = (signedIn: boolean) =>
       ErrorBoundary: PageFailed,
       HydrateFallback: Loading,
       children: signedIn
-        ? [{ index: true, Component: HomePage }, ...pages, { path: '*', Component: NotFoundPage }]
-        : [{ path: '*', Component: WelcomePage }],
+        ? [
+            { index: true, Component: HomePage },
+            ...publicPages,
+            ...pages,
+            { path: '*', Component: NotFoundPage },
+          ]
+        : [...publicPages, { path: '*', Component: WelcomePage }],
     },
   ])

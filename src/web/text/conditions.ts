@@ -1,7 +1,7 @@
-import type { GrantView } from '../../contract/grants.ts'
+import type { ReleaseCertificate } from '../../contract/certificate.ts'
 import { formatDate, formatNumber } from './format.ts'
 
-type Condition = GrantView['conditions'][number]
+type Condition = ReleaseCertificate['grant']['conditions'][number]
 
 /** A condition of a grant as a sentence. */
 export function conditionSentence(condition: Condition): string {

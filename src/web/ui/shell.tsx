@@ -9,11 +9,12 @@ type Props = {
   readonly items: readonly NavItem[]
   readonly banner?: ReactNode
   readonly account: ReactNode
+  readonly footer: ReactNode
   readonly children: ReactNode
 }
 
-/** Frame of every page: skip link, banner, navigation, main. */
-export function Shell({ items, banner, account, children }: Props) {
+/** Frame of every page: skip link, banner, navigation, main, and what is there for everybody. */
+export function Shell({ items, banner, account, footer, children }: Props) {
   const [open, setOpen] = useState(false)
   return (
     <>
@@ -47,6 +48,7 @@ export function Shell({ items, banner, account, children }: Props) {
       <main id="main" tabIndex={-1} className={styles.main}>
         {children}
       </main>
+      <footer className={styles.footer}>{footer}</footer>
     </>
   )
 }

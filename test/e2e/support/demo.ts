@@ -15,7 +15,12 @@ export const isPortalBuilt = existsSync(join(packageRoot, 'dist', 'portal', 'ind
 
 const patients = 2000
 
-export type RunningDemo = { readonly origin: string; stop(): Promise<void> }
+export type RunningDemo = {
+  readonly origin: string
+  /** Where the story kept the released files, the certificate and the published keys. */
+  readonly downloads: string
+  stop(): Promise<void>
+}
 
 /** A gateway in demo mode on a free port, in which the story has been played to its end. */
 export async function startDemo(): Promise<RunningDemo> {
@@ -33,18 +38,19 @@ export async function startDemo(): Promise<RunningDemo> {
     await gateway.stop({ grace: 0 })
     await rm(data, { recursive: true, force: true })
   }
+  const downloads = join(data, 'downloads')
   const story = await playStory({
     origin: gateway.origin,
     portal: gateway.portal,
     fetch,
     patients,
     format: 'parquet',
-    folder: join(data, 'downloads'),
+    folder: downloads,
     now: () => new Date(),
     onStep: () => undefined,
     onProgress: () => undefined,
   })
-  if (story.ok) return { origin: gateway.origin, stop }
+  if (story.ok) return { origin: gateway.origin, downloads, stop }
   await stop()
   throw new Error(`The story failed: ${story.steps.at(-1)?.detail}`)
 }

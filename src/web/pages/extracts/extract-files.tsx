@@ -7,6 +7,7 @@ import { formatBytes, formatNumber } from '../../text/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Code } from '../../ui/code.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
+import { Link } from '../../ui/link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -44,7 +45,10 @@ export function ExtractFiles({ extract }: { extract: ExtractView }) {
         </Button>
       }
     >
-      <p>Grant, person and consent are checked again at every download, and each is recorded.</p>
+      <p>
+        Grant, person and consent are checked again at every download, and each is recorded. Anybody can{' '}
+        <Link to="/verify">verify</Link> certificate and files later, without an account.
+      </p>
       <DataTable
         caption="Released files"
         rows={extract.files}

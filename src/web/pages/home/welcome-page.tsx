@@ -1,7 +1,7 @@
 import { beginSignIn } from '../../session/begin-sign-in.ts'
 import { useSession } from '../../session/session-context.tsx'
 import { Button } from '../../ui/button.tsx'
-import { PlainLink } from '../../ui/link.tsx'
+import { Link, PlainLink } from '../../ui/link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Columns, Section } from '../../ui/section.tsx'
@@ -40,6 +40,13 @@ export function WelcomePage() {
           <Button onClick={() => void beginSignIn(config)}>Sign in</Button>
         </Section>
       )}
+      <Section title="Check without an account">
+        <p>
+          Whoever holds a release certificate or a receipt of the audit log can{' '}
+          <Link to="/verify">verify it here</Link>, in the browser, without signing in and without sending
+          anything anywhere.
+        </p>
+      </Section>
     </Page>
   )
 }
