@@ -1,4 +1,6 @@
+import { parseUint64 } from '../strict-encoding.ts'
 import { tileWidth } from '../tile.ts'
+import { VerificationError } from '../verification-error.ts'
 import { classOf, type EventClass } from './event-class.ts'
 import { covers, type HeldEntry, type Hold } from './hold.ts'
 import { keptUntil, type RetentionPolicy } from './policy.ts'
@@ -67,4 +69,15 @@ export function minimumIndex(present: number, size: number, stop: Stop | undefin
   const expired = Math.max(present, Math.min(size, stop?.index ?? size))
   const minimum = Math.max(present, Math.floor(expired / tileWidth) * tileWidth)
   return { minimum, expired, ...(stop === undefined ? {} : { stop }) }
+}
+
+/**
+ * Reads a published minimum index: a decimal number on one line, a multiple of 256.
+ * @throws VerificationError `tile-malformed`
+ */
+export function parseMinimumIndex(text: string): number {
+  const value = parseUint64(text.replace(/\n$/, ''))
+  if (value !== undefined && value <= Number.MAX_SAFE_INTEGER && value % BigInt(tileWidth) === 0n)
+    return Number(value)
+  throw new VerificationError('tile-malformed', 'The minimum index is not a multiple of 256')
 }
