@@ -63,6 +63,7 @@ export const auditVerdict = z
     ok: z.boolean(),
     size: z.string().describe('Entries in the tree'),
     root: z.string().describe('Root hash, base64'),
+    pruned: z.string().describe('Entries pruned: their leaf hashes are in the tree, their content is gone'),
     headsVerified: z.int(),
     unsequenced: z.int().describe('Committed entries no checkpoint covers yet'),
     findings: z.array(auditFinding),

@@ -290,11 +290,7 @@ export const reasons = {
     'Legal holds changed while the log was about to be pruned; nothing was pruned',
     'Look at the holds and prune again',
   ),
-  NOTHING_TO_LIFT: reason(
-    409,
-    'This legal hold was lifted before',
-    'List the holds to see which are in force',
-  ),
+  HOLD_LIFTED: reason(409, 'This legal hold was lifted before', 'List the holds to see which are in force'),
   ENTRY_PENDING: reason(
     409,
     'The entry is not in a published checkpoint yet',

@@ -62,6 +62,8 @@ export type LogVerdict = {
   readonly root: Uint8Array
   /** Entries that were pruned: their leaf hashes are in the tree, their content is gone. */
   readonly pruned: bigint
+  /** The index from which on the content of every entry was verified, too. */
+  readonly contentFrom: bigint
   /** Heads that were recomputed and found equal, with a valid checkpoint. */
   readonly headsVerified: number
   /** The first of each kind, up to the limit. */
@@ -195,6 +197,7 @@ export class LogVerifier {
       size: this.#tree.size,
       root: this.#tree.root(),
       pruned: this.#pruning.count,
+      contentFrom: this.#pruning.end,
       headsVerified: this.#headsVerified,
       findings: this.#findings,
       counts: this.#counts,

@@ -42,11 +42,17 @@ export async function accessOn(deps: AuditDeps, context: Context, query: AccessQ
   }
 }
 
-/** The last word of the log on whether a person was active, before an instant; nothing said: active as registered. */
-const lastStanding = (before: string): string => `(
+/**
+ * The last word of the log on whether a person was active, before an instant. When it says nothing (nobody changed them,
+ * or the entry was pruned), what its next word says was before, and without one, what the register says now.
+ */
+const lastStanding = (before: string): string => `coalesce((
   SELECT convert_from(c."bytes", 'UTF8')::jsonb #>> '{details,active}' FROM "audit_entry" c
   WHERE c."person_id" = p."id"::text AND c."type" IN ('person.changed', 'person.erased') AND c."time" < ${before}
-  ORDER BY c."time" DESC, c."id" DESC LIMIT 1)`
+  ORDER BY c."time" DESC, c."id" DESC LIMIT 1), (
+  SELECT coalesce(convert_from(n."bytes", 'UTF8')::jsonb #>> '{details,before.active}', 'true') FROM "audit_entry" n
+  WHERE n."person_id" = p."id"::text AND n."type" IN ('person.changed', 'person.erased') AND n."time" >= ${before}
+  ORDER BY n."time", n."id" LIMIT 1), p."active"::text)`
 
 const findAccess = (database: Database, start: Date, end: Date): Promise<Row[]> =>
   database.query<Row>(

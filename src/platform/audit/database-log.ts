@@ -6,8 +6,11 @@ import type { Database } from '../database/database.ts'
 import { readMinimumIndex } from './retention/minimum-index.ts'
 import { databaseTiles } from './stored-tiles.ts'
 
+/** A log that always says how far it goes, and from where on. */
+type DatabaseLog = Required<LogSource> & { readonly size: () => Promise<number> }
+
 /** The log of a database as the resources of C2SP tlog-tiles. */
-export function databaseLog(database: Database): LogSource & { readonly size: () => Promise<number> } {
+export function databaseLog(database: Database): DatabaseLog {
   const readTile = databaseTiles(database)
   return {
     checkpoint: async () => {

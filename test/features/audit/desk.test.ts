@@ -80,6 +80,7 @@ describe('what is recorded', () => {
       'configuration',
       'policies',
       'profile',
+      'retention',
       'rootKey',
     ])
   })

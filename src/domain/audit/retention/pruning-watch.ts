@@ -47,6 +47,11 @@ export class PruningWatch {
     return this.#count
   }
 
+  /** The index after the last leaf without an entry. */
+  get end(): bigint {
+    return this.#end
+  }
+
   /** The prunings that the entries recorded, oldest first. */
   get prunings(): readonly RecordedPruning[] {
     return this.#prunings
