@@ -154,6 +154,9 @@ export type AccessQuery = z.output<typeof accessQuery>
 export const accessOnDay = z
   .strictObject({
     on: date,
+    pruned: z
+      .boolean()
+      .describe('Entries of that day were pruned: what it says rests on the register and later entries'),
     items: z.array(
       z.strictObject({
         person: z.string(),

@@ -1,5 +1,6 @@
 import type { AccessQuery, AccessView } from '../../contract/audit.ts'
 import type { Context } from '../../http/context.ts'
+import { readMinimumIndex } from '../../platform/audit/retention/minimum-index.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { type AuditDeps, recordSearch } from './service.ts'
 
@@ -32,6 +33,7 @@ export async function accessOn(deps: AuditDeps, context: Context, query: AccessQ
   await recordSearch(deps, context, 'access', query, { entries: rows.length })
   return {
     on,
+    pruned: await isPruned(deps.database, end),
     items: rows.map(({ inactive: _active, ...row }) => ({
       ...row,
       datasets: row.datasets.map(({ dataset: id, version }) => ({ dataset: id, version })),
@@ -40,6 +42,14 @@ export async function accessOn(deps: AuditDeps, context: Context, query: AccessQ
       entries: (row.entries ?? []).map(String),
     })),
   }
+}
+
+/** Whether the first entry that is kept was recorded after the day. */
+async function isPruned({ client }: Database, end: Date): Promise<boolean> {
+  const minimum = await readMinimumIndex(client)
+  if (minimum === 0) return false
+  const first = await client.auditLeaf.findUnique({ where: { index: minimum }, include: { entry: true } })
+  return first?.entry == null || first.entry.time >= end
 }
 
 /**

@@ -30,6 +30,37 @@ import {
 
 const SIZE = 700
 
+const idOf = (n: number) => `00000000-0000-4000-8000-00000000000${n}`
+const [request, grant, extract, other] = [idOf(1), idOf(2), idOf(3), idOf(4)]
+const grantRow = {
+  id: grant,
+  requestId: request,
+  requestVersion: 1,
+  projectId: other,
+  scope: {},
+  conditions: [],
+  obligations: [],
+  startsAt: new Date('2026-01-01T00:00:00.000Z'),
+  endsAt: late,
+  status: 'active',
+}
+const extractRow = {
+  id: extract,
+  grantId: grant,
+  projectId: other,
+  datasetId: 'd',
+  datasetVersion: 1,
+  requestedBy: other,
+  format: 'csv',
+  status: 'queued',
+  stage: 'authenticate',
+  progress: {},
+  attempt: 0,
+  asOf: late,
+  createdAt: late,
+  updatedAt: late,
+}
+
 describeDatabases('a pruned log', (kind) => {
   let database: Database
   beforeEach(async () => {
@@ -195,6 +226,18 @@ describeDatabases('a legal hold', (kind) => {
 
   const kinds = async () => [...(await verifyDatabase(database, logKeys)).counts.keys()].sort()
 
+  /** Goes around the gateway. */
+  const record = (minimum: number, counts = { from: 0, minimum }) =>
+    database.transaction(async (tx) => {
+      const { entryId } = await appendEvent(
+        tx,
+        retentionEvent('audit.pruned', { counts, digests: { policy: retention.digest } }),
+      )
+      await tx.auditPruning.create({
+        data: { minimumIndex: minimum, entryId, policy: retention.digest, prunedAt: late },
+      })
+    })
+
   it('stops pruning before the first entry it covers, until it is lifted', async () => {
     const hold = await placeHold(database, { fromIndex: 300 })
     const { plan } = await pruneNow(database)
@@ -207,6 +250,25 @@ describeDatabases('a legal hold', (kind) => {
   it('on a person keeps the log from the first entry by or about them', async () => {
     await placeHold(database, { personId: 'p-5' })
     expect((await planPruning(retentionDeps(database))).expired).toBe(5)
+  })
+
+  it.each([
+    ['project', { projectId: 'x' }, { project: 'x' }],
+    ['dataset', { datasetId: 'x' }, { dataset: 'x' }],
+    ['person', { personId: 'x' }, { person: 'x' }],
+    ['request', { requestId: request }, { request }],
+    ['grant of a request', { requestId: request }, { grant }],
+    ['extract of a request', { requestId: request }, { extract }],
+  ])('on a %s is seen alike by the gateway and by the database', async (_what, columns, about) => {
+    await database.client.grant.create({ data: grantRow })
+    await database.client.extract.create({ data: extractRow })
+    await database.transaction((tx) => appendEvent(tx, eventOf(700, { about })))
+    await fillLog(database, 400, 701)
+    await placeHold(database, columns)
+    const plan = await planPruning(retentionDeps(database))
+    expect([plan.expired, plan.minimum]).toEqual([SIZE, 512])
+    await expect(record(768)).rejects.toThrow('under a legal hold')
+    await record(512)
   })
 
   it('placed while a pruning is under way is respected, or that pruning does not happen', async () => {
@@ -230,16 +292,6 @@ describeDatabases('a legal hold', (kind) => {
 
   it('is not passed by somebody who goes around the gateway: the database refuses', async () => {
     await placeHold(database, { personId: 'p-3', fromIndex: 200 })
-    const record = (minimum: number, counts = { from: 0, minimum }) =>
-      database.transaction(async (tx) => {
-        const { entryId } = await appendEvent(
-          tx,
-          retentionEvent('audit.pruned', { counts, digests: { policy: retention.digest } }),
-        )
-        await tx.auditPruning.create({
-          data: { minimumIndex: minimum, entryId, policy: retention.digest, prunedAt: late },
-        })
-      })
     await expect(record(256)).rejects.toThrow('under a legal hold')
     await expect(record(1_024)).rejects.toThrow('signed tree')
     await expect(record(100)).rejects.toThrow()
