@@ -354,7 +354,7 @@ describe('replay', () => {
     const [refusal] = (await entries()).filter(({ type }) => type === 'access.denied')
     const event = Buffer.from(refusal?.bytes ?? []).toString('utf8')
     const inputs = parseEvent(refusal?.bytes ?? new Uint8Array()).decision?.inputs
-    await database.query('ALTER TABLE audit_entry DISABLE TRIGGER ALL')
+    await database.query('ALTER TABLE audit_entry DISABLE TRIGGER "immutable_rows"')
     await database.query('ALTER TABLE audit_evidence DISABLE TRIGGER ALL')
     const forged = event.replace('"reasons":["NOT_PROJECT_MEMBER"]', '"reasons":[]')
     expect(forged).not.toBe(event)
@@ -377,7 +377,7 @@ describe('replay', () => {
     })
     await put(kept?.content)
     expect((await yip().send('POST', '/api/audit/replay', { entry: '999999999' })).status).toBe(404)
-    await database.query('ALTER TABLE audit_entry ENABLE TRIGGER ALL')
+    await database.query('ALTER TABLE audit_entry ENABLE TRIGGER "immutable_rows"')
     await database.query('ALTER TABLE audit_evidence ENABLE TRIGGER ALL')
   })
 })

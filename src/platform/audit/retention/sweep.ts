@@ -32,12 +32,15 @@ async function removeEntries(tx: Tx, from: number, to: number): Promise<number> 
     WHERE l.entry_id = e.id AND l."index" >= ${from} AND l."index" < ${to}`
 }
 
+/** An anti-join, which is one look at the entries; NOT IN would be one for each side record once they outgrow memory. */
 async function removeSideRecords(database: Database): Promise<number> {
   const [row] = await database.query<{ count: bigint }>(
     `WITH gone AS (
-       DELETE FROM "side_record" WHERE "digest" NOT IN (
-         SELECT s.value FROM "audit_entry" e
-         CROSS JOIN LATERAL jsonb_each_text(convert_from(e."bytes", 'UTF8')::jsonb -> 'sealed') s
+       DELETE FROM "side_record" r WHERE NOT EXISTS (
+         SELECT FROM (
+           SELECT s.value FROM "audit_entry" e
+           CROSS JOIN LATERAL jsonb_each_text(convert_from(e."bytes", 'UTF8')::jsonb -> 'sealed') s
+         ) AS referred WHERE referred.value = r."digest"
        ) RETURNING 1
      ) SELECT count(*) AS "count" FROM gone`,
   )
