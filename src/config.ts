@@ -216,6 +216,12 @@ const settings = {
     'research-ethics',
     'Committee that decides, a file in `committees` of the policies folder',
   ),
+  retention: setting(
+    'HARBOURGATE_RETENTION',
+    z.string().regex(/^[a-z0-9-]+$/, 'must be the name of a retention policy'),
+    'default',
+    'Retention policy of the audit log, a file in `retention` of the policies folder',
+  ),
   compareOrganisation: setting(
     'HARBOURGATE_COMPARE_ORGANISATION',
     flag,

@@ -25,6 +25,7 @@ import { loadSigningKeys, type SigningKeys } from './platform/keys/signing-keys.
 import { loadPolicyEngine, type PolicyEngine } from './platform/policy/cedar.ts'
 import { loadCommittee } from './platform/policy/committee.ts'
 import { type LoadedProfile, loadProfile, loadProfiles } from './platform/policy/profile.ts'
+import { type LoadedRetention, loadRetention } from './platform/policy/retention.ts'
 import { createCertificateSigner } from './platform/release/certificate-signer.ts'
 import { createFacts } from './platform/release/facts.ts'
 import { createMemberships } from './platform/release/memberships.ts'
@@ -45,6 +46,7 @@ export type Deps = {
   readonly profile: LoadedProfile
   readonly profiles: ReadonlyMap<string, LoadedProfile>
   readonly committee: Committee
+  readonly retention: LoadedRetention
   readonly keys: SigningKeys
   readonly logKeys: LogKeys
   readonly policy: WitnessPolicy
@@ -91,6 +93,7 @@ export async function openDeps(
   const profiles = await loadProfiles(policies)
   const profile = profiles.get(config.profile) ?? (await loadProfile(policies, config.profile))
   const committee = await loadCommittee(join(policies, 'committees', `${config.committee}.yaml`))
+  const retention = await loadRetention(policies, config.retention)
   const mayGenerate = !config.production || config.allowEmbeddedInProduction
   const rootKey = config.rootKey
     ? new RootKey(config.rootKey)
@@ -157,6 +160,7 @@ export async function openDeps(
     profile,
     profiles,
     committee,
+    retention,
     keys,
     logKeys,
     policy,

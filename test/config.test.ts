@@ -43,6 +43,7 @@ describe('configuration', () => {
       tokenAlgorithms: ['RS256', 'ES256', 'EdDSA', 'PS256'],
       clockTolerance: 30,
       committee: 'research-ethics',
+      retention: 'default',
       compareOrganisation: false,
       logOrigin: 'harbourgate.invalid/log',
       profile: 'hk-research',
@@ -227,7 +228,7 @@ describe('witnesses', () => {
 describe('documentation', () => {
   it('lists every key once, with default and meaning', () => {
     const rows = configurationTable().split('\n')
-    expect(rows).toHaveLength(2 + 34)
+    expect(rows).toHaveLength(2 + 35)
     expect(rows).toContain('| `HARBOURGATE_HOST` | `127.0.0.1` | Address to listen on |')
     for (const row of rows) expect(row.split('|')).toHaveLength(5)
     expect(rows.find((row) => row.includes('ROOT_KEY`'))).toContain('(secret)')

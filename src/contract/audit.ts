@@ -63,6 +63,7 @@ export const auditVerdict = z
     ok: z.boolean(),
     size: z.string().describe('Entries in the tree'),
     root: z.string().describe('Root hash, base64'),
+    pruned: z.string().describe('Entries pruned: their leaf hashes are in the tree, their content is gone'),
     headsVerified: z.int(),
     unsequenced: z.int().describe('Committed entries no checkpoint covers yet'),
     findings: z.array(auditFinding),
@@ -153,6 +154,9 @@ export type AccessQuery = z.output<typeof accessQuery>
 export const accessOnDay = z
   .strictObject({
     on: date,
+    pruned: z
+      .boolean()
+      .describe('Entries of that day were pruned: what it says rests on the register and later entries'),
     items: z.array(
       z.strictObject({
         person: z.string(),

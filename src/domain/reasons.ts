@@ -285,6 +285,12 @@ export const reasons = {
 
   // The log
   LOG_UNREACHABLE: reason(503, 'The log cannot be read', 'Check the address; try again shortly'),
+  HOLDS_CHANGED: reason(
+    409,
+    'Legal holds changed while the log was about to be pruned; nothing was pruned',
+    'Look at the holds and prune again',
+  ),
+  HOLD_LIFTED: reason(409, 'This legal hold was lifted before', 'List the holds to see which are in force'),
   ENTRY_PENDING: reason(
     409,
     'The entry is not in a published checkpoint yet',

@@ -17,6 +17,7 @@ export type LifecycleDeps = {
   readonly config: Config
   readonly policyEngine: { readonly bundle: string; readonly content: PolicyBundle }
   readonly profile: { readonly digest: string }
+  readonly retention: { readonly digest: string }
   readonly keys: { readonly checkpoint: PublicKey; readonly certificate: PublicKey }
   /** Names the root key without saying anything about it. */
   readonly rootKeyFingerprint: string
@@ -24,7 +25,7 @@ export type LifecycleDeps = {
 
 /**
  * Records start and stop with what the gateway runs on, and at a start whatever of it differs from the start before:
- * every change of policy, profile, configuration or key is on record. Keeps the policy bundle for later replay.
+ * every change of policy, profile, retention, configuration or key is on record. Keeps the policy bundle for later replay.
  */
 export async function recordLifecycle(
   deps: LifecycleDeps,
@@ -41,9 +42,17 @@ export async function recordLifecycle(
   })
 }
 
-const digestsOf = ({ policyEngine, profile, config, keys, rootKeyFingerprint }: LifecycleDeps) => ({
+const digestsOf = ({
+  policyEngine,
+  profile,
+  retention,
+  config,
+  keys,
+  rootKeyFingerprint,
+}: LifecycleDeps) => ({
   policies: policyEngine.bundle,
   profile: profile.digest,
+  retention: retention.digest,
   configuration: digestOf(JSON.parse(JSON.stringify(recordedSettings(config)))),
   checkpointKey: fingerprint(keys.checkpoint),
   certificateKey: fingerprint(keys.certificate),

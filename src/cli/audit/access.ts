@@ -14,6 +14,8 @@ export async function printAccess(io: Io, options: AccessOptions): Promise<void>
   const found = await withGateway(io, options, (api) =>
     api.get(accessOnDay, listPath('/api/audit/access', { on, dataset, person })),
   )
+  if (found.pruned)
+    io.stderr('entries of that day were pruned: this rests on the register and on later entries\n')
   printResult(io, options, found, () =>
     table(found.items, [
       ['person', (row) => row.name],

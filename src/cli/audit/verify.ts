@@ -89,10 +89,15 @@ async function verifyStored(
   }
 }
 
-const shown = ({ size, root, headsVerified, unsequenced = 0, findings, counts }: Verdict, ok: boolean) => ({
+const shown = (
+  { size, root, pruned, contentFrom, headsVerified, unsequenced = 0, findings, counts }: Verdict,
+  ok: boolean,
+) => ({
   ok,
   size: String(size),
   root: Buffer.from(root).toString('base64'),
+  pruned: String(pruned),
+  contentFrom: String(contentFrom),
   headsVerified,
   unsequenced,
   findings: findings.map(({ kind, index, detail }) => ({ kind, index: String(index), detail })),
@@ -100,7 +105,7 @@ const shown = ({ size, root, headsVerified, unsequenced = 0, findings, counts }:
 })
 
 function textOf(
-  { size, root, headsVerified, unsequenced = 0, findings, counts }: Verdict,
+  { size, root, pruned, contentFrom, headsVerified, unsequenced = 0, findings, counts }: Verdict,
   ok: boolean,
 ): string {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
@@ -108,6 +113,11 @@ function textOf(
     ...findings.map(({ kind, index, detail }) => `differs  ${kind} at ${index}: ${detail}`),
     ...(total > findings.length ? [`differs  and ${total - findings.length} more`] : []),
     `entries  ${size}${unsequenced === 0 ? '' : `, and ${unsequenced} that no checkpoint covers yet`}`,
+    ...(pruned === 0n
+      ? []
+      : [
+          `pruned   ${pruned}: their leaf hashes are in the tree; content was verified from index ${contentFrom} on`,
+        ]),
     `heads    ${headsVerified} verified`,
     `root     ${Buffer.from(root).toString('base64')}`,
     ok ? 'The log is intact' : 'The log is NOT what was recorded',

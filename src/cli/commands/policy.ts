@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
+import { eventClasses, typesOf } from '../../domain/audit/retention/event-class.ts'
 import { packageRoot } from '../../package-root.ts'
 import { loadPolicyEngine, type PolicyEngine } from '../../platform/policy/cedar.ts'
 import { loadCommittee } from '../../platform/policy/committee.ts'
 import { loadProfile, loadProfiles } from '../../platform/policy/profile.ts'
+import { loadRetention } from '../../platform/policy/retention.ts'
 import { type DataOption, noun, verb, withData } from '../command.ts'
 import { CommandFailure, ExitWith, exitCodes } from '../failure.ts'
 import type { Io } from '../io.ts'
@@ -63,19 +65,35 @@ async function check(io: Io, options: Options): Promise<void> {
     // A dataset may name any of them.
     const profiles = [...(await loadProfiles(folder)).keys()]
     const committee = await loadCommittee(join(folder, 'committees', `${config.committee}.yaml`))
+    const { policy: retention, digest: retentionDigest } = await loadRetention(folder, config.retention)
     const result = {
       bundle: engine.bundle,
       policies: engine.policies.length,
       profile: { id: profile.id, version: profile.version, digest },
       profiles,
       committee: { id: committee.id, quorum: committee.quorum },
+      retention: {
+        id: retention.id,
+        version: retention.version,
+        digest: retentionDigest,
+        classes: eventClasses.map((name) => ({
+          class: name,
+          keep: retention.classes[name].keep,
+          events: typesOf(name),
+        })),
+      },
     }
     printResult(io, options, result, () =>
       [
         `policies   ${result.policies}, bundle ${result.bundle}`,
         `profile    ${profile.id} version ${profile.version}, ${digest}`,
         `profiles   ${profiles.join(', ')}`,
-        `committee  ${committee.id}, quorum ${committee.quorum}\n`,
+        `committee  ${committee.id}, quorum ${committee.quorum}`,
+        `retention  ${retention.id} version ${retention.version}, ${retentionDigest}`,
+        ...result.retention.classes.map(
+          (rule) => `  ${rule.class} is kept ${rule.keep}: ${rule.events.join(', ')}`,
+        ),
+        '',
       ].join('\n'),
     )
   } catch (cause) {

@@ -55,6 +55,9 @@ const phrases: Readonly<Record<EventType, string>> = {
   'audit.export-aborted': 'broke off an export of the log',
   'audit.search-saved': 'saved a search',
   'audit.search-deleted': 'deleted a saved search',
+  'audit.hold-placed': 'placed a legal hold on the log',
+  'audit.hold-lifted': 'lifted a legal hold on the log',
+  'audit.pruned': 'pruned the log of entries past their retention',
   'policy.read': 'read the policies',
 }
 

@@ -3,6 +3,7 @@ import { CompactRange } from './compact-range.ts'
 import { differingColumns, parseEvent, type SearchColumns } from './event-search.ts'
 import { leafHash } from './merkle-tree.ts'
 import { Queue } from './queue.ts'
+import { type PruningFinding, PruningWatch, type RecordedPruning } from './retention/pruning-watch.ts'
 import { equalBytes } from './strict-encoding.ts'
 import { VerificationError } from './verification-error.ts'
 import type { VerifierKey } from './verifier-key.ts'
@@ -26,6 +27,8 @@ export type FindingKind =
   | 'checkpoint-differs'
   | 'retained-checkpoint-invalid'
   | 'retained-checkpoint-differs'
+  | PruningFinding['kind']
+  | 'pruned-too-early'
 
 /** `index` is the index of an entry, or the size of a tree head. */
 export type Finding = { readonly kind: FindingKind; readonly index: bigint; readonly detail: string }
@@ -57,6 +60,10 @@ export type StoredHead = TreeHead & {
 export type LogVerdict = {
   readonly size: bigint
   readonly root: Uint8Array
+  /** Entries that were pruned: their leaf hashes are in the tree, their content is gone. */
+  readonly pruned: bigint
+  /** The index from which on the content of every entry was verified, too. */
+  readonly contentFrom: bigint
   /** Heads that were recomputed and found equal, with a valid checkpoint. */
   readonly headsVerified: number
   /** The first of each kind, up to the limit. */
@@ -80,6 +87,7 @@ export class LogVerifier {
   readonly #counts = new Map<FindingKind, number>()
   readonly #heads = new Queue<StoredHead & { readonly isSigned: boolean }>()
   readonly #retained = new Queue<TreeHead>()
+  readonly #pruning = new PruningWatch()
   #nextIndex: bigint
   #isBroken = false
   #lastHead = -1n
@@ -125,28 +133,42 @@ export class LogVerifier {
       )
     }
     if (entry.columns !== undefined) this.#checkColumns(entry.index, entry.bytes, entry.columns)
-    if (entry.index < this.#nextIndex) {
+    for (const { kind, index, detail } of this.#pruning.entry(entry.index, entry.bytes))
+      this.#report(kind, index, detail)
+    // The tree is built from the bytes, so that a leaf hash changed together with its entry shows at the next head.
+    this.#append(entry.index, hash)
+  }
+
+  /** Takes the leaf hash of the next entry, which was pruned: it is taken as it is, and must fit the signed heads. */
+  pruned(leaf: { readonly index: bigint; readonly leafHash: Uint8Array }): void {
+    this.#pruning.pruned(leaf.index)
+    this.#append(leaf.index, leaf.leafHash)
+  }
+
+  #append(index: bigint, hash: Uint8Array): void {
+    if (index < this.#nextIndex) {
       this.#isBroken = true
-      this.#report('entry-out-of-order', entry.index, `Expected entry ${this.#nextIndex}`)
+      this.#report('entry-out-of-order', index, `Expected entry ${this.#nextIndex}`)
       return
     }
-    if (entry.index > this.#nextIndex) {
+    if (index > this.#nextIndex) {
       this.#isBroken = true
-      this.#report(
-        'entry-missing',
-        this.#nextIndex,
-        `Entries ${this.#nextIndex} to ${entry.index - 1n} are missing`,
-      )
+      const detail = `Entries ${this.#nextIndex} to ${index - 1n} are missing`
+      this.#report('entry-missing', this.#nextIndex, detail)
     }
-    // The tree is built from the bytes, so that a leaf hash changed together with its entry shows at the next head.
     if (!this.#isBroken) this.#tree.append(hash)
-    this.#nextIndex = entry.index + 1n
+    this.#nextIndex = index + 1n
     this.#compareHeads()
   }
 
   /** Index of the entry that is expected next. */
   get nextIndex(): bigint {
     return this.#nextIndex
+  }
+
+  /** The prunings that the entries so far record. */
+  get prunings(): readonly RecordedPruning[] {
+    return this.#pruning.prunings
   }
 
   /** Adds what was found wrong around the entries and heads, to be told with the rest. */
@@ -156,6 +178,7 @@ export class LogVerifier {
 
   /** Ends the log and tells what was found. */
   finish(): LogVerdict {
+    for (const { kind, index, detail } of this.#pruning.finish()) this.#report(kind, index, detail)
     for (const { size } of this.#heads.takeWhile(() => true)) {
       this.#report('log-truncated', size, `The head has ${size} leaves, the log ends at ${this.#nextIndex}`)
     }
@@ -173,6 +196,8 @@ export class LogVerifier {
     return {
       size: this.#tree.size,
       root: this.#tree.root(),
+      pruned: this.#pruning.count,
+      contentFrom: this.#pruning.end,
       headsVerified: this.#headsVerified,
       findings: this.#findings,
       counts: this.#counts,

@@ -16,6 +16,11 @@ export type LogSource = {
   readonly checkpoint: () => Promise<string>
   /** Bytes of a tile or bundle. @throws VerificationError `tile-missing` */
   readonly read: (tile: Tile) => Promise<Uint8Array>
+  /**
+   * The index from which on entries are published; entries below were pruned (C2SP tlog-tiles, "Pruning"). Only a claim:
+   * the log itself must record it. Absent: 0.
+   */
+  readonly minimumIndex?: () => Promise<number>
 }
 
 export type TilesOptions = {
@@ -105,20 +110,23 @@ async function readAll(
   progress: TilesOptions['progress'],
 ): Promise<void> {
   const size = Number(head.size)
+  const minimum = (await source.minimumIndex?.()) ?? 0
   // Upper tiles can be rebuilt only from the first entry on.
   const builder = from === 0 ? new TileBuilder() : undefined
   const first = Math.floor(from / tileWidth)
   const bundles = Array.from({ length: Math.ceil(size / tileWidth) - first }, (_, at) => first + at)
   for await (const [index, entries, hashes] of readAhead(bundles, (index) =>
-    readBundle(source, index, size),
+    readBundle(source, index, size, minimum),
   )) {
     const full: TileContent[] = []
-    for (const [at, bytes] of entries.entries()) {
+    for (let at = 0; at < widthOf({ level: 0, index }, size); at += 1) {
       const place = index * tileWidth + at
       if (place < from) continue
       const stored = hashes.subarray(at * hashLength, (at + 1) * hashLength)
-      verifier.entry({ index: BigInt(place), bytes, leafHash: stored })
-      if (builder !== undefined) full.push(...builder.append(leafHash(bytes)))
+      const bytes = entries?.[at]
+      if (bytes === undefined) verifier.pruned({ index: BigInt(place), leafHash: stored })
+      else verifier.entry({ index: BigInt(place), bytes, leafHash: stored })
+      if (builder !== undefined) full.push(...builder.append(bytes === undefined ? stored : leafHash(bytes)))
     }
     for (const tile of full) if (tile.level > 0) await compareTile(source, verifier, tile)
     progress?.(Math.min(size, (index + 1) * tileWidth), size)
@@ -126,12 +134,19 @@ async function readAll(
   for (const tile of builder?.partial() ?? []) if (tile.level > 0) await compareTile(source, verifier, tile)
 }
 
+/** The entries of a bundle and their leaf hashes; of a bundle below the minimum index the hashes alone. */
 async function readBundle(
   source: LogSource,
   index: number,
   size: number,
-): Promise<[number, Uint8Array[], Uint8Array]> {
+  minimum: number,
+): Promise<[number, Uint8Array[] | undefined, Uint8Array]> {
   const width = widthOf({ level: 0, index }, size)
+  if ((index + 1) * tileWidth <= minimum) {
+    const hashes = await source.read({ level: 0, index, width })
+    if (hashes.length === width * hashLength) return [index, undefined, hashes]
+    throw new VerificationError('tile-malformed', `Tile ${index} of level 0 is not ${width} hashes`)
+  }
   const [bundle, hashes] = await Promise.all([
     source.read({ level: 'entries', index, width }),
     source.read({ level: 0, index, width }),

@@ -1,5 +1,6 @@
 import type { AccessQuery, AccessView } from '../../contract/audit.ts'
 import type { Context } from '../../http/context.ts'
+import { readMinimumIndex } from '../../platform/audit/retention/minimum-index.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { type AuditDeps, recordSearch } from './service.ts'
 
@@ -32,6 +33,7 @@ export async function accessOn(deps: AuditDeps, context: Context, query: AccessQ
   await recordSearch(deps, context, 'access', query, { entries: rows.length })
   return {
     on,
+    pruned: await isPruned(deps.database, end),
     items: rows.map(({ inactive: _active, ...row }) => ({
       ...row,
       datasets: row.datasets.map(({ dataset: id, version }) => ({ dataset: id, version })),
@@ -42,11 +44,25 @@ export async function accessOn(deps: AuditDeps, context: Context, query: AccessQ
   }
 }
 
-/** The last word of the log on whether a person was active, before an instant; nothing said: active as registered. */
-const lastStanding = (before: string): string => `(
+/** Whether the first entry that is kept was recorded after the day. */
+async function isPruned({ client }: Database, end: Date): Promise<boolean> {
+  const minimum = await readMinimumIndex(client)
+  if (minimum === 0) return false
+  const first = await client.auditLeaf.findUnique({ where: { index: minimum }, include: { entry: true } })
+  return first?.entry == null || first.entry.time >= end
+}
+
+/**
+ * The last word of the log on whether a person was active, before an instant. When it says nothing (nobody changed them,
+ * or the entry was pruned), what its next word says was before, and without one, what the register says now.
+ */
+const lastStanding = (before: string): string => `coalesce((
   SELECT convert_from(c."bytes", 'UTF8')::jsonb #>> '{details,active}' FROM "audit_entry" c
   WHERE c."person_id" = p."id"::text AND c."type" IN ('person.changed', 'person.erased') AND c."time" < ${before}
-  ORDER BY c."time" DESC, c."id" DESC LIMIT 1)`
+  ORDER BY c."time" DESC, c."id" DESC LIMIT 1), (
+  SELECT coalesce(convert_from(n."bytes", 'UTF8')::jsonb #>> '{details,before.active}', 'true') FROM "audit_entry" n
+  WHERE n."person_id" = p."id"::text AND n."type" IN ('person.changed', 'person.erased') AND n."time" >= ${before}
+  ORDER BY n."time", n."id" LIMIT 1), p."active"::text)`
 
 const findAccess = (database: Database, start: Date, end: Date): Promise<Row[]> =>
   database.query<Row>(

@@ -57,6 +57,17 @@ export function logRoutes(deps: AuditDeps): Route[] {
     }),
     definePublicRoute({
       method: 'get',
+      path: '/log/minimum-index',
+      summary:
+        'Index from which on entries are published; those below were pruned (C2SP tlog-tiles, "Pruning")',
+      tags: ['log'],
+      status: 200,
+      response: { stream: 'text/plain; charset=utf-8', description: 'Decimal number' },
+      errors: [],
+      handler: async () => text(`${await log.minimumIndex()}\n`),
+    }),
+    definePublicRoute({
+      method: 'get',
       path: '/log/vkey',
       summary: 'The verifier key of the log, to be kept by auditors',
       tags: ['log'],

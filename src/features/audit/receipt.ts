@@ -4,7 +4,7 @@ import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { receiptOf } from '../../platform/audit/receipts.ts'
 import { sequence } from '../../platform/audit/sequencer.ts'
-import type { AuditDeps } from './service.ts'
+import { type AuditDeps, notFound } from './service.ts'
 
 /**
  * The receipt of a recorded entry. Asking for it is on record.
@@ -13,7 +13,7 @@ import type { AuditDeps } from './service.ts'
 export async function readReceipt(deps: AuditDeps, context: Context, id: string): Promise<AuditReceiptView> {
   await sequence(deps.sequencer)
   const receipt = await receiptOf(deps.database, deps.policy, BigInt(id), { withEntry: true })
-  if (receipt === null) throw new AppError('NOT_FOUND')
+  if (receipt === null) throw await notFound(deps.database)
   if (receipt === undefined) throw new AppError('ENTRY_PENDING')
   await deps.recorder.record(eventOf(context, 'audit.read', {}, { details: { receipt: id } }))
   return {

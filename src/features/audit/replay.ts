@@ -1,9 +1,8 @@
 import type { ReplayOrder, ReplayView } from '../../contract/audit.ts'
-import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { replayDecisions } from '../../platform/audit/replay-decisions.ts'
-import type { AuditDeps } from './service.ts'
+import { type AuditDeps, notFound } from './service.ts'
 
 /**
  * Asks the policies again what they were asked when it was recorded, for one entry or for all.
@@ -15,7 +14,7 @@ export async function replayLog(
   { entry }: ReplayOrder,
 ): Promise<ReplayView> {
   const report = await replayDecisions(deps.database, entry === undefined ? {} : { entry: BigInt(entry) })
-  if (entry !== undefined && report.entries === 0) throw new AppError('NOT_FOUND')
+  if (entry !== undefined && report.entries === 0) throw await notFound(deps.database)
   const { entries, decisions, differing, differences } = report
   const audit = eventOf(
     context,

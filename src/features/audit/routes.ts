@@ -33,6 +33,7 @@ import { findPatterns } from './patterns/find-patterns.ts'
 import type { PatternDeps } from './patterns/rule.ts'
 import { readReceipt } from './receipt.ts'
 import { replayLog } from './replay.ts'
+import { retentionRoutes } from './retention/routes.ts'
 import { deleteSearch, listSearches, saveSearch } from './saved-searches.ts'
 import { readEntry, revealEntry, searchLog, verifyLog } from './service.ts'
 import { tellStory } from './story.ts'
@@ -46,6 +47,7 @@ export const auditRoutes = (deps: AuditRoutesDeps): Route[] => [
   ...savedSearchRoutes(deps),
   ...exportRoutes(deps),
   ...fhirRoutes(deps),
+  ...retentionRoutes(deps),
   ...logRoutes(deps),
 ]
 

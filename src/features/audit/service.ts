@@ -13,11 +13,13 @@ import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { WitnessPolicy } from '../../platform/audit/published-head.ts'
+import { readMinimumIndex } from '../../platform/audit/retention/minimum-index.ts'
 import type { Sealing } from '../../platform/audit/sealing.ts'
 import type { SequencerDeps } from '../../platform/audit/sequencer.ts'
 import { verifyDatabase } from '../../platform/audit/verify-database.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { LogKeys } from '../../platform/keys/log-keys.ts'
+import type { LoadedRetention } from '../../platform/policy/retention.ts'
 import { countEntries } from './count-entries.ts'
 import { conditionOf } from './filter.ts'
 import { type FoundEntry, findEntries, findEntry, type Position, positionOf } from './find-entries.ts'
@@ -33,6 +35,8 @@ export type AuditDeps = {
   readonly newId: () => string
   /** Opens side records. */
   readonly sealing: Pick<Sealing, 'reveal'>
+  /** How long entries are kept. */
+  readonly retention: LoadedRetention
   /** Keys the log's checkpoints are and were signed with. */
   readonly logKeys: LogKeys
 }
@@ -106,8 +110,16 @@ export async function revealEntry(deps: AuditDeps, context: Context, id: string)
 
 async function requireEntry({ database }: AuditDeps, id: string): Promise<FoundEntry> {
   const entry = await findEntry(database, BigInt(id))
-  if (entry === undefined) throw new AppError('NOT_FOUND')
+  if (entry === undefined) throw await notFound(database)
   return entry
+}
+
+/** Whoever asks for an entry that was pruned is told that some were. */
+export async function notFound({ client }: Pick<Database, 'client'>): Promise<AppError> {
+  const minimum = await readMinimumIndex(client)
+  if (minimum === 0) return new AppError('NOT_FOUND')
+  const detail = `There is no such entry, or it was pruned: entries are kept from index ${minimum} on`
+  return new AppError('NOT_FOUND', detail)
 }
 
 /** Recomputes the whole log from the database. */
@@ -129,6 +141,7 @@ export async function verifyLog(deps: AuditDeps, context: Context): Promise<Audi
     ok,
     size: String(verdict.size),
     root: Buffer.from(verdict.root).toString('base64'),
+    pruned: String(verdict.pruned),
     headsVerified: verdict.headsVerified,
     unsequenced: verdict.unsequenced,
     findings: verdict.findings.map(({ kind, index, detail }) => ({ kind, index: String(index), detail })),

@@ -38,6 +38,13 @@ const pairs = Object.entries(tallied)
   .map(([field, column]) => `('${field}', e."${column}")`)
   .join(', ')
 
+/** How many entries of a range of the tree have each value on each day. */
+const counted = `SELECT f."field", f."value", (e."time" AT TIME ZONE 'UTC')::date AS "day", count(*) AS "entries"
+     FROM "audit_leaf" l JOIN "audit_entry" e ON e."id" = l."entry_id"
+     CROSS JOIN LATERAL (VALUES ('all', ''), ${pairs}) AS f("field", "value")
+     WHERE l."index" >= $1 AND l."index" < $2 AND f."value" IS NOT NULL
+     GROUP BY 1, 2, 3`
+
 async function tallyBatch(tx: Tx): Promise<number> {
   const [position] = await tx.$queryRaw<{ next: bigint }[]>`
     SELECT "next" FROM "audit_tally_position" WHERE "id" = 1 FOR UPDATE SKIP LOCKED`
@@ -48,17 +55,30 @@ async function tallyBatch(tx: Tx): Promise<number> {
   if (end <= next) return 0
   await tx.$executeRawUnsafe(
     `INSERT INTO "audit_tally" AS t ("field", "value", "day", "entries")
-     SELECT f.field, f.value, (e."time" AT TIME ZONE 'UTC')::date, count(*)
-     FROM "audit_leaf" l JOIN "audit_entry" e ON e."id" = l."entry_id"
-     CROSS JOIN LATERAL (VALUES ('all', ''), ${pairs}) AS f(field, value)
-     WHERE l."index" >= $1 AND l."index" < $2 AND f.value IS NOT NULL
-     GROUP BY 1, 2, 3
+     ${counted}
      ON CONFLICT ("field", "value", "day") DO UPDATE SET "entries" = t."entries" + excluded."entries"`,
     next,
     end,
   )
   await tx.auditTallyPosition.update({ where: { id: 1 }, data: { next: end } })
   return Number(end - next)
+}
+
+/**
+ * Takes the entries of a range of the tree out of the tally before they are pruned, as far as they were counted. What is
+ * not counted yet never will be. Keeps the position locked until the transaction ends.
+ */
+export async function untally(tx: Tx, from: number, to: number): Promise<void> {
+  const [position] = await tx.$queryRaw<{ next: bigint }[]>`
+    SELECT "next" FROM "audit_tally_position" WHERE "id" = 1 FOR UPDATE`
+  await tx.$executeRawUnsafe(
+    `UPDATE "audit_tally" t SET "entries" = t."entries" - c."entries"
+     FROM (${counted}) AS c
+     WHERE t."field" = c."field" AND t."value" = c."value" AND t."day" = c."day"`,
+    BigInt(from),
+    min(BigInt(to), position?.next ?? 0n),
+  )
+  await tx.$executeRaw`DELETE FROM "audit_tally" WHERE "entries" <= 0`
 }
 
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b)

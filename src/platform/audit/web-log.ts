@@ -1,3 +1,4 @@
+import { parseMinimumIndex } from '../../domain/audit/retention/minimum-index.ts'
 import { tilePath } from '../../domain/audit/tile.ts'
 import { VerificationError } from '../../domain/audit/verification-error.ts'
 import type { LogSource } from '../../domain/audit/verify-tiles.ts'
@@ -18,6 +19,14 @@ export function webLog(prefix: string): LogSource {
   return {
     checkpoint: async () => (await get(new URL('checkpoint', base))).toString('utf8'),
     read: (tile) => get(new URL(tilePath(tile), base)),
+    minimumIndex: async () => {
+      // Logs that never prune need not say so.
+      const text = await get(new URL('minimum-index', base)).catch((error: unknown) => {
+        if (error instanceof VerificationError && error.kind === 'tile-missing') return undefined
+        throw error
+      })
+      return text === undefined ? 0 : parseMinimumIndex(text.toString('utf8'))
+    },
   }
 }
 

@@ -80,6 +80,7 @@ describe('what is recorded', () => {
       'configuration',
       'policies',
       'profile',
+      'retention',
       'rootKey',
     ])
   })
@@ -181,6 +182,7 @@ describe('access on a day', () => {
     ])
     expect(await bodyOf(200, yip().get('/api/audit/access?on=2020-01-01'))).toEqual({
       on: '2020-01-01',
+      pruned: false,
       items: [],
     })
     expect((await yip().get('/api/audit/access?on=2026-02-30')).status).toBe(422)

@@ -33,7 +33,8 @@ describeDatabases('side records', (kind) => {
       const [ada, again] = [await sealing.openFor('ada'), await sealing.openFor('ada')]
       const sides = [ada.seal('rationale', 'Sound'), again.seal('client', { address: '192.0.2.1' })]
       expect(ada.sealOnce('client', 1)).toBe(again.sealOnce('client', 1))
-      await database.transaction((tx) => appendEvent(tx, { ...numbered(1), evidence: { sides } }))
+      const sealed = Object.fromEntries(sides.map(({ kind, digest }) => [kind, digest]))
+      await database.transaction((tx) => appendEvent(tx, { ...numbered(1), sealed, evidence: { sides } }))
       const digests = sides.map(({ digest }) => digest)
       expect(await sealing.reveal(digests)).toEqual([
         { kind: 'client', subject: 'ada', value: { address: '192.0.2.1' } },

@@ -68,6 +68,9 @@ const activities: Readonly<Record<EventType, Activity>> = {
   'audit.export-aborted': 'run',
   'audit.search-saved': 'create',
   'audit.search-deleted': 'delete',
+  'audit.hold-placed': 'create',
+  'audit.hold-lifted': 'update',
+  'audit.pruned': 'delete',
   'policy.read': 'read',
 }
 

@@ -51,6 +51,7 @@ function Verdict({ verdict }: { verdict: AuditVerdictView }) {
       <FactList
         facts={[
           ['Entries', verdict.size],
+          ['Of these pruned, content gone', verdict.pruned],
           ['Signed heads verified', String(verdict.headsVerified)],
           ['Not yet signed', String(verdict.unsequenced)],
           ['Root', <Code key="root">{verdict.root}</Code>],
