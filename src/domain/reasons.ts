@@ -237,8 +237,8 @@ export const reasons = {
   ),
   RISK_NOT_REACHED: reason(
     403,
-    'The staged output does not reach the required k',
-    'Tell the custodian; nothing was released',
+    'The staged output does not reach what the profile or the conditions require',
+    'Leave the variable out that was named, or ask for fewer or coarser quasi-identifiers; nothing was released',
   ),
   PROFILE_UNKNOWN: reason(
     403,

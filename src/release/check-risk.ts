@@ -4,7 +4,9 @@ import { patientLimit, requiredK } from '../domain/grant/conditions.ts'
 import { refuse } from '../domain/refusal.ts'
 import { assessRisk, type RiskFigures } from '../domain/risk/k-anonymity.ts'
 import { checkCells, type LocalSuppression } from '../domain/risk/local-suppression.ts'
+import { checkModels } from '../domain/risk/profile-models.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
+import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
 import { withholdForEarlier } from './compare-releases.ts'
 import { type DeIdentified, verifyDeIdentified } from './de-identify.ts'
 import type { Membership, ReleasePorts, StagedFile } from './ports.ts'
@@ -52,7 +54,8 @@ export const verifyRiskChecked = (evidence: RiskChecked): void => seal.verify(ev
 /**
  * Suppresses classes below k, then writes. The large tables are written once, after suppression; what was written is
  * measured again from the files, so that the figure on the certificate is that of the released bytes.
- * @throws Refusal SUPPRESSION_LIMIT_EXCEEDED, COHORT_TOO_SMALL, PATIENT_LIMIT_EXCEEDED, RISK_NOT_REACHED, DIFFERENCING_RISK
+ * @throws Refusal SUPPRESSION_LIMIT_EXCEEDED, COHORT_TOO_SMALL, PATIENT_LIMIT_EXCEEDED, RISK_NOT_REACHED (k, or
+ * what the profile asks of sensitive variables), DIFFERENCING_RISK
  */
 export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified): Promise<RiskChecked> {
   verifyDeIdentified(deIdentified)
@@ -98,11 +101,25 @@ async function writeRiskReport(
   const { staging } = deIdentified.before
   const { smallCell, maximumSuppression } = deIdentified.applied.profile.thresholds
   const figures = await staging.riskFigures(1 / risk.k.required)
+  requireModels(deIdentified, figures)
   const { suppressed } = publishCounts(countsOf(deIdentified, risk), smallCell)
   const report = releaseRiskReport(deIdentified, figures, { risk, suppressed, maximumSuppression })
   const documents: StagedFile[] = []
   for (const document of riskReportDocuments(report)) documents.push(await staging.writeDocument(document))
   return documents
+}
+
+/** What the profile asks of sensitive variables must hold in the table as written. */
+function requireModels({ plan, applied }: DeIdentified, { after }: ReleaseFigures): void {
+  const missed = checkModels(applied.profile.models ?? [], plan, after.sensitive).filter(
+    ({ holds }) => !holds,
+  )
+  if (missed.length === 0) return
+  const told = missed.map(
+    ({ id, kind, required, reached }) =>
+      `${id}: ${kind === 'at-least' ? 'at least' : 'at most'} ${required} is required, ${reached ?? 'nothing that was measured'} is reached`,
+  )
+  throw refuse('checkRisk', 'RISK_NOT_REACHED', told.join('; '))
 }
 
 /** Exact counts of patients from first to last; only what `publishCounts` makes of them may be seen. */

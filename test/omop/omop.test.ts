@@ -359,7 +359,9 @@ describeOmop('OMOP data from registration to release', () => {
       expect(verdict.checks.map(({ name, ok }) => [name, ok])).toEqual([
         ['signature', true],
         ['record', true],
-        ['log', true],
+        ['receipt', true],
+        ['checkpoint', true],
+        ['inclusion', true],
       ])
       const certified = verdict.certificate?.files ?? []
       const data = certified.filter(({ name }) => !documents.includes(name))

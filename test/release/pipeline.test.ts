@@ -239,6 +239,12 @@ describe('release', () => {
       'checkRisk',
       'SUPPRESSION_LIMIT_EXCEEDED',
     ],
+    [
+      'a sensitive variable that misses what the profile asks of it',
+      { profile: { models: [{ model: 'distinct-l-diversity', attribute: 'patients.sex', l: 2 }] } },
+      'checkRisk',
+      'RISK_NOT_REACHED',
+    ],
     ['written files that miss k', { written: 3 }, 'checkRisk', 'RISK_NOT_REACHED'],
     ['a grant revoked meanwhile', { revokedMeanwhile: true }, 'recordRelease', 'GRANT_NOT_ACTIVE'],
   ])('refuses and records: %s', async (_, circumstances, stage, code) => {

@@ -5,7 +5,7 @@ import { digestOfText } from '../../src/domain/policy/digest.ts'
 import { appendEvent } from '../../src/platform/audit/append-event.ts'
 import type { RetentionDeps } from '../../src/platform/audit/retention/plan.ts'
 import { type Pruned, prune } from '../../src/platform/audit/retention/prune.ts'
-import { sequence } from '../../src/platform/audit/sequencer.ts'
+import { type SequencerDeps, sequence } from '../../src/platform/audit/sequencer.ts'
 import type { Database, Tx } from '../../src/platform/database/database.ts'
 import { retentionPolicy } from '../domain/audit/retention/policy.ts'
 import { sequencerOf } from './log.ts'
@@ -16,8 +16,12 @@ export const retention = { policy: retentionPolicy, digest: digestOfText(content
 /** Long after everything that `fillLog` records, and long before. */
 export const late = new Date('2040-01-01T00:00:00.000Z')
 
-export const retentionDeps = (database: Database, now = late): RetentionDeps => ({
+export const retentionDeps = (
+  database: Database,
+  now = late,
+): RetentionDeps & { readonly sequencer: SequencerDeps } => ({
   database,
+  sequencer: sequencerOf(database),
   retention,
   policy: { witnesses: [], quorum: 0 },
   now: () => now,
@@ -36,14 +40,9 @@ export const retentionEvent = (
   ...more,
 })
 
-/** Prunes what may go, and gives the entry that records it its place in the log. */
-export async function pruneNow(database: Database, now = late): Promise<Pruned> {
-  const pruned = await prune(retentionDeps(database, now), (record) =>
-    retentionEvent('audit.pruned', record, now),
-  )
-  await sequence(sequencerOf(database))
-  return pruned
-}
+/** Prunes what may go. */
+export const pruneNow = (database: Database, now = late): Promise<Pruned> =>
+  prune(retentionDeps(database, now), (record) => retentionEvent('audit.pruned', record, now))
 
 type HoldColumns = Partial<NonNullable<Parameters<Tx['auditHold']['create']>[0]['data']>>
 

@@ -48,7 +48,9 @@ export type Rule = {
 export type ProfileModel =
   | { readonly model: 'k-anonymity'; readonly k: number }
   | { readonly model: 'distinct-l-diversity'; readonly attribute: string; readonly l: number }
+  | { readonly model: 'entropy-l-diversity'; readonly attribute: string; readonly l: number }
   | { readonly model: 't-closeness-equal'; readonly attribute: string; readonly t: number }
+  | { readonly model: 't-closeness-ordered'; readonly attribute: string; readonly t: number }
 
 /** The strictest k a profile asks for, as threshold or as model. */
 export const profileK = ({ thresholds, models = [] }: Pick<Profile, 'thresholds' | 'models'>): number =>

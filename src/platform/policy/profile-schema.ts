@@ -58,7 +58,9 @@ const attribute = z.string().regex(/^[^.]+\.[^.]+$/, 'must be table.variable')
 const modelSchema = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('k-anonymity'), k: z.int().min(2) }),
   z.strictObject({ model: z.literal('distinct-l-diversity'), attribute, l: z.int().min(2) }),
+  z.strictObject({ model: z.literal('entropy-l-diversity'), attribute, l: z.number().gt(1) }),
   z.strictObject({ model: z.literal('t-closeness-equal'), attribute, t: z.number().positive().max(1) }),
+  z.strictObject({ model: z.literal('t-closeness-ordered'), attribute, t: z.number().positive().max(1) }),
 ])
 
 /** Form and meaning of a profile; every rule between fields is reported at the place that breaks it. */
@@ -92,9 +94,6 @@ function contradictions(profile: Profile): Finding[] {
   const ids = profile.rules.map(({ id }) => id)
   for (const [at, id] of ids.entries())
     if (ids.indexOf(id) < at) found.push([['rules', at, 'id'], `there are two rules ${id}`])
-  for (const [at, { model }] of (profile.models ?? []).entries())
-    if (model !== 'k-anonymity')
-      found.push([['models', at], `a release cannot hold to ${model} yet; only k-anonymity is enforced`])
   for (const one of classesWithoutRule(profile.rules))
     found.push([['rules'], `no rule is certain to apply to a variable of class ${one}`])
   if (profile.thresholds.k < 2 && profile.basis !== 'limited-data-set')

@@ -78,8 +78,8 @@ describe('a profile that is wrong', () => {
     ['version: 2', 'version: 2\ncolour: red', /\d+ colour: is not a known field/],
     [
       'version: 2',
-      'version: 2\nmodels: [{ model: distinct-l-diversity, attribute: patients.x, l: 2 }]',
-      /models\.0: a release cannot hold to distinct-l-diversity yet/,
+      'version: 2\nmodels: [{ model: distinct-l-diversity, attribute: patients.x, l: 1 }]',
+      /models\.0\.l: /,
     ],
     ['version: 2', 'version: 2\nmodels: [{ model: k-anonymity, k: 1 }]', /models\.0\.k: /],
     ['id: rest', 'id: dates', /rules\.4\.id: there are two rules dates/],

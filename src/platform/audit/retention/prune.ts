@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../../domain/audit/event.ts'
 import { AppError } from '../../../errors.ts'
 import type { Tx } from '../../database/database.ts'
 import { recordEvent } from '../record-event.ts'
+import { type SequencerDeps, sequence } from '../sequencer.ts'
 import { activeHolds } from './holds.ts'
 import { type PruningPlan, planPruning, type RetentionDeps } from './plan.ts'
 import { sweep } from './sweep.ts'
@@ -19,18 +20,20 @@ export type PruningRecord = Required<Pick<AuditEvent, 'counts' | 'digests' | 'de
 
 /**
  * Raises the minimum index to what policy and holds allow, on record, and removes the entries below it. The record and
- * the new minimum index are one transaction; removing follows in steps, each of which is whole, and the next pruning
+ * the new minimum index are one transaction; once it is under a signed head, removing follows in steps, each of which is whole, and the next pruning
  * finishes what a crash interrupted. Leaf hashes, tiles and heads stay: every proof remains valid.
  * @param eventOf the event that records it
  * @throws AppError AUDIT_UNAVAILABLE, or HOLDS_CHANGED when a hold was placed or lifted meanwhile: nothing was changed
  */
 export async function prune(
-  deps: RetentionDeps,
+  deps: RetentionDeps & { readonly sequencer: SequencerDeps },
   eventOf: (record: PruningRecord) => AuditEvent,
 ): Promise<Pruned> {
   const plan = await planPruning(deps)
   if (plan.minimum > plan.present) {
     await deps.database.transaction((tx) => raise(tx, deps, plan, eventOf(recordOf(deps, plan))))
+    // Nothing goes before the entry that says so is under a signed head: a verifier would find it gone unaccounted for.
+    await sequence(deps.sequencer)
   }
   return { plan, ...(await sweep(deps.database, Math.max(plan.minimum, plan.present))) }
 }
