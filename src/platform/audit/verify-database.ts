@@ -27,9 +27,7 @@ export async function verifyDatabase(
 ): Promise<DatabaseVerdict> {
   const verifier = new LogVerifier(keys, { retained: options.retained ?? [] })
   const builder = new TileBuilder()
-  // Before the leaves: what is sequenced meanwhile is then counted too often rather than reported lost.
-  const unsequenced = await database.client.auditPending.count()
-  const entries = await database.client.auditEntry.count()
+  const { entries, unsequenced } = await countEntries(database)
   const heads = await database.client.auditTreeHead.findMany({ orderBy: { size: 'asc' } })
   const size = heads.at(-1)?.size ?? 0n
   const pending = [...heads]
@@ -59,6 +57,17 @@ export async function verifyDatabase(
     verifier.finding('entry-lost', next, `${missing} entries have no index and do not wait for one`)
   }
   return { ...verifier.finish(), unsequenced }
+}
+
+/**
+ * Both counts of one moment, and before the leaves are read: what is recorded or sequenced meanwhile is then counted too
+ * seldom or too often rather than reported lost.
+ */
+async function countEntries(database: Database): Promise<{ entries: number; unsequenced: number }> {
+  const [row] = await database.query<{ entries: bigint; unsequenced: bigint }>(
+    'SELECT (SELECT count(*) FROM audit_entry) AS entries, (SELECT count(*) FROM audit_pending) AS unsequenced',
+  )
+  return { entries: Number(row?.entries ?? 0), unsequenced: Number(row?.unsequenced ?? 0) }
 }
 
 async function compareTiles(

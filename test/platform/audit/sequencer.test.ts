@@ -61,6 +61,23 @@ describeDatabases('the sequencer', (kind) => {
     expect((await verifyTiles(databaseLog(database), logKeys)).counts.size).toBe(0)
   })
 
+  it('is verified while others record and sequence, and reports nothing lost', async () => {
+    const { record } = createEventRecorder(database)
+    let isOver = false
+    const write = async (writer: number) => {
+      for (let i = 0; !isOver; i += 1) await record(eventOf(20_000 + writer * 1_000 + i))
+    }
+    const writing = Promise.all(Array.from({ length: 8 }, (_, writer) => write(writer)))
+    for (let round = 0; round < 8; round += 1) {
+      if (round % 4 === 0) await sequence(sequencerOf(database))
+      const { findings } = await verifyDatabase(database, logKeys)
+      expect(findings).toEqual([])
+    }
+    isOver = true
+    await writing
+    await sequence(sequencerOf(database))
+  })
+
   it('makes the tiles of a log that an earlier version left without any', async () => {
     await database.query('ALTER TABLE audit_tile DISABLE TRIGGER ALL')
     await database.query('DELETE FROM audit_tile')
