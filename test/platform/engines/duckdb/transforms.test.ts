@@ -157,11 +157,14 @@ describe('every transform in SQL equals its reference', () => {
     ))
 
   const whole = fc.integer({ min: -1_000_000, max: 1_000_000 })
-  const real = fc.oneof(
-    fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
-    whole,
-    fc.constantFrom(0.5, -0.5, 2.5, -0.04, 0, 1e-9),
-  )
+  const real = fc
+    .oneof(
+      fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+      whole,
+      fc.constantFrom(0.5, -0.5, 2.5, -0.04, 0, 1e-9),
+    )
+    // The driver binds a negative zero as the whole number 0.
+    .map((value) => (value === 0 ? 0 : value))
   const step = fc.constantFrom(1, 2, 5, 10, 0.5, 0.25, 0.1, 0.05, 0.01)
 
   it.each([
