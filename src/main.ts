@@ -27,7 +27,6 @@ import { openQueue, type Queue } from './platform/jobs/queue.ts'
 import { createMetrics, type Metrics } from './platform/metrics/metrics.ts'
 import { createMetricsServer } from './platform/metrics/metrics-server.ts'
 import { removeLeftovers } from './platform/release/release-files.ts'
-import { callWasmSafely } from './platform/wasm-calls.ts'
 
 export type GatewayOptions = {
   readonly log: Logger
@@ -57,7 +56,6 @@ export type Gateway = {
  */
 export async function startGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
   assertProductionSafe(config, options)
-  callWasmSafely()
   const opened: (() => unknown)[] = []
   try {
     return await start(options.verifyToken === undefined ? config : loopback(config), options, opened)

@@ -35,6 +35,8 @@ export const auditPage = pageOf(auditEntry).extend({
   total: z.int().describe('Entries that match, over all pages'),
 })
 
+export type AuditPage = z.output<typeof auditPage>
+
 /** What entries are searched by; all of it must hold. */
 export const auditFilter = z.strictObject({
   person: z.string().max(64).optional().describe('Id of the person who acted'),
@@ -52,6 +54,7 @@ export const auditFilter = z.strictObject({
   to: instant.optional().describe('Before this instant'),
 })
 export type AuditFilter = z.output<typeof auditFilter>
+export const auditFilterNames = auditFilter.keyof().options
 
 export const auditQuery = pageQuery.extend(auditFilter.shape)
 export type AuditQuery = z.output<typeof auditQuery>

@@ -1,10 +1,9 @@
 import { type SequencerDeps, sequence } from '../platform/audit/sequencer.ts'
 import type { Witnessing } from '../platform/audit/witnessing.ts'
+import { type Repeated, repeat } from './repeat.ts'
 
 /** Longest a committed entry waits for its place in a signed checkpoint while nothing else asks for one. */
 const SEQUENCE_MS = 1_000
-
-export type SequencerJob = { stop(): Promise<void> }
 
 /** Sequences the audit log and shows it to its witnesses until stopped; a failure is reported and tried again. */
 export function startSequencer(
@@ -12,10 +11,8 @@ export function startSequencer(
     readonly witnessing: Witnessing
     readonly log: { error(details: object, message: string): void }
   },
-): SequencerJob {
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-  const run = async (): Promise<void> => {
+): Repeated {
+  const repeated = repeat(async () => {
     await sequence(deps, { wait: false }).catch((error: unknown) =>
       deps.log.error({ err: error }, 'sequencing the audit log failed'),
     )
@@ -23,18 +20,10 @@ export function startSequencer(
     deps.witnessing
       .submit()
       .catch((error: unknown) => deps.log.error({ err: error }, 'asking witnesses failed'))
-    if (!stopped) timer = setTimeout(next, SEQUENCE_MS)
-  }
-  let running: Promise<void> = Promise.resolve()
-  const next = () => {
-    running = run()
-  }
-  next()
+  }, SEQUENCE_MS)
   return {
     stop: async () => {
-      stopped = true
-      clearTimeout(timer)
-      await running
+      await repeated.stop()
       // What the last requests recorded belongs in a checkpoint before the process goes.
       await sequence(deps)
     },

@@ -7,6 +7,7 @@ import { checkCells, type LocalSuppression } from '../domain/risk/local-suppress
 import { checkModels } from '../domain/risk/profile-models.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
 import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
+import type { RiskCheck } from '../domain/risk/report.ts'
 import { withholdForEarlier } from './compare-releases.ts'
 import { type DeIdentified, verifyDeIdentified } from './de-identify.ts'
 import type { Membership, ReleasePorts, StagedFile } from './ports.ts'
@@ -101,20 +102,19 @@ async function writeRiskReport(
   const { staging } = deIdentified.before
   const { smallCell, maximumSuppression } = deIdentified.applied.profile.thresholds
   const figures = await staging.riskFigures(1 / risk.k.required)
-  requireModels(deIdentified, figures)
+  const models = requireModels(deIdentified, figures)
   const { suppressed } = publishCounts(countsOf(deIdentified, risk), smallCell)
-  const report = releaseRiskReport(deIdentified, figures, { risk, suppressed, maximumSuppression })
+  const report = releaseRiskReport(deIdentified, figures, { risk, suppressed, maximumSuppression, models })
   const documents: StagedFile[] = []
   for (const document of riskReportDocuments(report)) documents.push(await staging.writeDocument(document))
   return documents
 }
 
 /** What the profile asks of sensitive variables must hold in the table as written. */
-function requireModels({ plan, applied }: DeIdentified, { after }: ReleaseFigures): void {
-  const missed = checkModels(applied.profile.models ?? [], plan, after.sensitive).filter(
-    ({ holds }) => !holds,
-  )
-  if (missed.length === 0) return
+function requireModels({ plan, applied }: DeIdentified, { after }: ReleaseFigures): readonly RiskCheck[] {
+  const checks = checkModels(applied.profile.models ?? [], plan, after.sensitive)
+  const missed = checks.filter(({ holds }) => !holds)
+  if (missed.length === 0) return checks
   const told = missed.map(
     ({ id, kind, required, reached }) =>
       `${id}: ${kind === 'at-least' ? 'at least' : 'at most'} ${required} is required, ${reached ?? 'nothing that was measured'} is reached`,

@@ -5,7 +5,6 @@ import { renderRiskReport } from '../domain/report/render-risk-report.ts'
 import { assembleReport } from '../domain/risk/assemble-report.ts'
 import { atLeast, atMost } from '../domain/risk/checks.ts'
 import type { RiskFigures } from '../domain/risk/k-anonymity.ts'
-import { checkModels } from '../domain/risk/profile-models.ts'
 import type { PublishedCount } from '../domain/risk/published-counts.ts'
 import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
 import type { RiskCheck, RiskReport, VariableUtility } from '../domain/risk/report.ts'
@@ -18,6 +17,8 @@ type Assessed = {
   readonly risk: RiskFigures
   readonly suppressed: PublishedCount
   readonly maximumSuppression: number
+  /** What the profile asks of sensitive variables. */
+  readonly models: readonly RiskCheck[]
 }
 
 /** The risk report of a release. Depends on data, plan and thresholds alone, so equal releases have equal reports. */
@@ -44,10 +45,7 @@ export function releaseRiskReport(
     missingValues: 'own-value',
     population: { basis: 'the-data', size: figures.after.records },
     threshold: { k, risk: 1 / k },
-    checks: [
-      ...checksOf(figures, assessed),
-      ...checkModels(profile.models ?? [], plan, figures.after.sensitive),
-    ],
+    checks: [...checksOf(figures, assessed), ...assessed.models],
     suppressed: assessed.suppressed,
     before: { ...figures.before, smallCell },
     after: figures.after,

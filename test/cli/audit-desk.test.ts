@@ -80,8 +80,29 @@ it('serves an auditor on a data folder: search, save, story, access, patterns, e
       proof: expect.any(String),
     })
     expect((await run('audit', 'export', '--format', 'pdf', '--out', out, ...at('yip'))).code).toBe(2)
+    // What a form cannot do is refused rather than ignored.
+    const vkey = ['--vkey', 'log+00000000+AA==']
+    expect(
+      (await run('audit', 'export', '--format', 'csv', '--out', out, ...at('yip'), ...vkey)).stderr,
+    ).toMatch(/belong to --format tiles/)
+    const tiles = (...args: string[]) =>
+      run('audit', 'export', '--format', 'tiles', '--out', join(folder, 'tiles'), '--data', folder, ...args)
+    for (const args of [
+      ['--outcome', 'refused'],
+      ['--as', 'yip'],
+    ])
+      expect(await tiles(...args)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(String(args[0])),
+      })
+    expect((await tiles()).code).toBe(0)
 
     expect(await run('people', 'erase', 'ben', '--reason', 'Asked', ...at('yip'))).toMatchObject({ code: 3 })
+    const unknown = await run('people', 'erase', 'nobody', '--reason', 'Asked', ...at('ho'))
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      expect.stringContaining('Nobody is registered as nobody'),
+    ])
     expect((await run('people', 'erase', 'ben', '--reason', 'Asked', ...at('ho'))).stdout).toMatch(/^Erased /)
     expect((await run('people', 'list', ...at('ho'))).stdout).toContain('Erased person')
 

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { accessibilityProblems, openBrowser } from '../support/browser.ts'
-import { type RunningDemo, startDemo } from './support/demo.ts'
+import { expect, it } from '@jest/globals'
+import { accessibilityProblems } from '../support/browser.ts'
 import { describeInBrowser } from './support/suite.ts'
+import { useDemo } from './support/use-demo.ts'
 import { openNoun, visitAs } from './support/visitor.ts'
 
 describeInBrowser("the auditor's desk", (chromium) => {
-  let demo: RunningDemo
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[demo, browser] = await Promise.all([startDemo(), openBrowser(chromium)])
-  }, 180_000)
-  afterAll(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
+  const at = useDemo(chromium)
 
   it('searches, saves, exports, replays, tells stories, and is accessible on every page', async () => {
-    const { page, errors, violations, close } = await visitAs(browser, demo.origin, 'Mr. Yip Chi-keung')
+    const { page, errors, violations, close } = await visitAs(at.browser, at.demo.origin, 'Mr. Yip Chi-keung')
     await openNoun(page, 'Audit')
     await page.getByRole('button', { name: 'Replay every decision' }).click()
     await page.getByText('Every decision comes out as recorded').waitFor()

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
-import { accessibilityProblems, openBrowser, type WatchedPage } from '../support/browser.ts'
-import { type RunningDemo, startDemo } from './support/demo.ts'
+import { expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { accessibilityProblems } from '../support/browser.ts'
 import { describeInBrowser } from './support/suite.ts'
+import { useDemo, useVisitor } from './support/use-demo.ts'
 import { openNoun, visitAs } from './support/visitor.ts'
 
 const title = 'Heart failure in winter'
@@ -10,27 +10,11 @@ const group = (page: Page, name: string) => page.getByRole('group', { name, exac
 const focused = (page: Page) => page.evaluate("document.activeElement.querySelector('legend')?.textContent")
 
 describeInBrowser('a request with a cohort', (chromium) => {
-  let demo: RunningDemo
-  let browser: Browser
-  let visitor: WatchedPage | undefined
-
-  beforeAll(async () => {
-    ;[demo, browser] = await Promise.all([startDemo(), openBrowser(chromium)])
-  }, 180_000)
-  afterAll(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
-  afterEach(async () => {
-    const { errors, violations } = visitor ?? { errors: [], violations: [] }
-    await visitor?.close()
-    visitor = undefined
-    expect({ errors, violations }).toEqual({ errors: [], violations: [] })
-  })
+  const at = useDemo(chromium)
+  const watch = useVisitor()
 
   const asDrNg = async (expected: readonly number[] = []): Promise<Page> => {
-    visitor = await visitAs(browser, demo.origin, 'Dr. Ben Ng', expected)
-    return visitor.page
+    return watch(await visitAs(at.browser, at.demo.origin, 'Dr. Ben Ng', expected))
   }
   const openRequest = async (page: Page) => {
     await openNoun(page, 'Requests')

@@ -1,37 +1,20 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import type { Browser, Download, Page } from 'playwright-core'
-import { openBrowser, type WatchedPage } from '../support/browser.ts'
-import { type RunningDemo, startDemo } from './support/demo.ts'
+import { expect, it } from '@jest/globals'
+import type { Download, Page } from 'playwright-core'
 import { describeInBrowser } from './support/suite.ts'
+import { useDemo, useVisitor } from './support/use-demo.ts'
 import { openFirst, openNoun, visitAs } from './support/visitor.ts'
 
 const title = 'Readmission after pneumonia'
 
 describeInBrowser('from request to release to audit', (chromium) => {
-  let demo: RunningDemo
-  let browser: Browser
-  let visitor: WatchedPage | undefined
-
-  beforeAll(async () => {
-    ;[demo, browser] = await Promise.all([startDemo(), openBrowser(chromium)])
-  }, 180_000)
-  afterAll(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
-  afterEach(async () => {
-    const { errors, violations } = visitor ?? { errors: [], violations: [] }
-    await visitor?.close()
-    visitor = undefined
-    expect({ errors, violations }).toEqual({ errors: [], violations: [] })
-  })
+  const at = useDemo(chromium)
+  const watch = useVisitor()
 
   /** @param expected statuses this person is meant to meet */
   async function as(name: string, expected: readonly number[] = []): Promise<Page> {
-    visitor = await visitAs(browser, demo.origin, name, expected)
-    return visitor.page
+    return watch(await visitAs(at.browser, at.demo.origin, name, expected))
   }
 
   const openRequest = async (page: Page) => {
@@ -165,8 +148,6 @@ describeInBrowser('from request to release to audit', (chromium) => {
     await custodian.getByLabel('Reason').fill('The study was stopped.')
     await custodian.getByRole('button', { name: 'Revoke grant' }).click()
     await custodian.getByText('The study was stopped.').waitFor()
-    expect([visitor?.errors, visitor?.violations]).toEqual([[], []])
-    await visitor?.close()
     const page = await as('Dr. Ben Ng', [403])
     await openNoun(page, 'Extracts')
     await openFirst(page)

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { accessibilityProblems, openBrowser, openPage } from '../support/browser.ts'
-import { type RunningDemo, startDemo } from './support/demo.ts'
+import { expect, it } from '@jest/globals'
+import { accessibilityProblems, openPage } from '../support/browser.ts'
 import { describeInBrowser } from './support/suite.ts'
+import { useDemo } from './support/use-demo.ts'
 import { openFirst, openNoun, visitAs } from './support/visitor.ts'
 
 describeInBrowser('every page', (chromium) => {
-  let demo: RunningDemo
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[demo, browser] = await Promise.all([startDemo(), openBrowser(chromium)])
-  }, 180_000)
-  afterAll(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
+  const at = useDemo(chromium)
 
   it('welcomes a visitor who is not signed in, wherever they arrive', async () => {
-    const { page, errors, violations, close } = await openPage(browser, demo.origin)
+    const { page, errors, violations, close } = await openPage(at.browser, at.demo.origin)
     for (const path of ['/', '/requests']) {
       await page.goto(path)
       await page.getByRole('button', { name: 'Sign in as Dr. Ada Lam' }).waitFor()
@@ -36,7 +26,7 @@ describeInBrowser('every page', (chromium) => {
     ['Mr. Yip Chi-keung', ['Catalogue', 'Requests', 'Grants', 'Extracts', 'Audit']],
     ['Mr. Ho Man-fai', []],
   ])('is accessible and within the security policy for %s', async (name, nouns) => {
-    const { page, errors, violations, close } = await visitAs(browser, demo.origin, name)
+    const { page, errors, violations, close } = await visitAs(at.browser, at.demo.origin, name)
     const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
     expect(await links.allTextContents()).toEqual(['Home', ...nouns])
     expect(await accessibilityProblems(page)).toEqual([])
@@ -54,7 +44,7 @@ describeInBrowser('every page', (chromium) => {
   })
 
   it('moves the focus to the heading when the page changes, and offers to skip the navigation', async () => {
-    const { page, close } = await visitAs(browser, demo.origin, 'Dr. Ada Lam')
+    const { page, close } = await visitAs(at.browser, at.demo.origin, 'Dr. Ada Lam')
     await openNoun(page, 'Requests')
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Requests')
     expect(await page.title()).toBe('Requests – Harbourgate')
@@ -67,7 +57,7 @@ describeInBrowser('every page', (chromium) => {
   })
 
   it('says so when there is no such page', async () => {
-    const { page, close } = await visitAs(browser, demo.origin, 'Dr. Ada Lam')
+    const { page, close } = await visitAs(at.browser, at.demo.origin, 'Dr. Ada Lam')
     await page.goto('/nowhere')
     await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
@@ -75,12 +65,12 @@ describeInBrowser('every page', (chromium) => {
   })
 
   it('keeps a heading, and the focus on it, when something is refused', async () => {
-    const ada = await visitAs(browser, demo.origin, 'Dr. Ada Lam')
+    const ada = await visitAs(at.browser, at.demo.origin, 'Dr. Ada Lam')
     await openNoun(ada.page, 'Extracts')
     await openFirst(ada.page)
     const { pathname } = new URL(ada.page.url())
     await ada.close()
-    const { page, errors, violations, close } = await visitAs(browser, demo.origin, 'Dr. Ben Ng', [403])
+    const { page, errors, violations, close } = await visitAs(at.browser, at.demo.origin, 'Dr. Ben Ng', [403])
     await page.goto(pathname)
     await page.getByText('NOT_PROJECT_MEMBER').waitFor()
     expect(await page.evaluate('document.activeElement.textContent')).toBe('The extract cannot be shown')
@@ -90,7 +80,7 @@ describeInBrowser('every page', (chromium) => {
   })
 
   it('has a heading while it waits for the gateway', async () => {
-    const { page, close } = await visitAs(browser, demo.origin, 'Dr. Ada Lam')
+    const { page, close } = await visitAs(at.browser, at.demo.origin, 'Dr. Ada Lam')
     await openNoun(page, 'Catalogue')
     let answer = () => {}
     const held = new Promise<void>((resolve) => {

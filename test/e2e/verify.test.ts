@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
+import { expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { receiptFromTiles } from '../../src/domain/audit/receipt-from-tiles.ts'
 import { webLog } from '../../src/platform/audit/web-log.ts'
-import { accessibilityProblems, openBrowser, openPage, type WatchedPage } from '../support/browser.ts'
+import { accessibilityProblems, openPage } from '../support/browser.ts'
 import { logVkey } from '../support/log.ts'
-import { type RunningDemo, startDemo } from './support/demo.ts'
 import { describeInBrowser } from './support/suite.ts'
+import { useDemo, useVisitor } from './support/use-demo.ts'
 
 type NamedFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }
 
@@ -20,34 +20,18 @@ const damaged = ({ buffer, ...file }: NamedFile): NamedFile => {
 }
 
 describeInBrowser('verification by somebody without an account', (chromium) => {
-  let demo: RunningDemo
-  let browser: Browser
-  let visitor: WatchedPage | undefined
-
-  beforeAll(async () => {
-    ;[demo, browser] = await Promise.all([startDemo(), openBrowser(chromium)])
-  }, 180_000)
-  afterAll(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
-  afterEach(async () => {
-    const { errors, violations } = visitor ?? { errors: [], violations: [] }
-    await visitor?.close()
-    visitor = undefined
-    expect({ errors, violations }).toEqual({ errors: [], violations: [] })
-  })
+  const at = useDemo(chromium)
+  const watch = useVisitor()
 
   const released = async (name: string): Promise<NamedFile> => ({
     name,
     mimeType: 'application/octet-stream',
-    buffer: await readFile(join(demo.downloads, name)),
+    buffer: await readFile(join(at.demo.downloads, name)),
   })
 
   /** Opens the page as a stranger; `sent` is every call the page makes from then on. */
   async function open(): Promise<{ page: Page; sent: string[] }> {
-    visitor = await openPage(browser, demo.origin)
-    const { page } = visitor
+    const page = watch(await openPage(at.browser, at.demo.origin))
     await page.goto('/')
     await page.getByRole('contentinfo').getByRole('link', { name: 'Verify a certificate' }).click()
     await page.getByRole('heading', { level: 1, name: 'Verify a certificate or a receipt' }).waitFor()
@@ -71,7 +55,7 @@ describeInBrowser('verification by somebody without an account', (chromium) => {
   it('verifies certificate and files with kept keys, sends nothing, and says it in plain words', async () => {
     const { page, sent } = await open()
     expect(await accessibilityProblems(page)).toEqual([])
-    const names = await readdir(demo.downloads)
+    const names = await readdir(at.demo.downloads)
     expect(names).toEqual(
       expect.arrayContaining(['certificate.jws', 'log.vkey', 'jwks.json', 'patients.parquet']),
     )
@@ -116,7 +100,7 @@ describeInBrowser('verification by somebody without an account', (chromium) => {
 
   it('verifies a receipt, and refuses it under the key of another log', async () => {
     const { page } = await open()
-    const buffer = Buffer.from(await receiptFromTiles(webLog(`${demo.origin}/log`), 3))
+    const buffer = Buffer.from(await receiptFromTiles(webLog(`${at.demo.origin}/log`), 3))
     await choose(page, [
       { name: 'entry.tlog-proof', mimeType: 'text/plain', buffer },
       await released('log.vkey'),

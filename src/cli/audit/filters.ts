@@ -1,23 +1,8 @@
 import { type Command, Option } from 'commander'
+import { type AuditFilter, auditFilterNames } from '../../contract/audit.ts'
 import { eventTypes } from '../../domain/audit/event.ts'
 
-const filterNames = [
-  'person',
-  'concerns',
-  'organisation',
-  'project',
-  'dataset',
-  'request',
-  'grant',
-  'extract',
-  'type',
-  'outcome',
-  'reason',
-  'from',
-  'to',
-] as const
-
-export type Filters = { readonly [Name in (typeof filterNames)[number]]?: string }
+export type Filters = { readonly [Name in keyof AuditFilter]?: string }
 
 /** The options by which entries are searched. */
 export const withFilters = (command: Command): Command =>
@@ -39,7 +24,7 @@ export const withFilters = (command: Command): Command =>
 /** Those filters that were given. */
 export const filtersOf = (options: Filters): Record<string, string> =>
   Object.fromEntries(
-    filterNames.flatMap((name) => {
+    auditFilterNames.flatMap((name) => {
       const value = options[name]
       return value === undefined ? [] : [[name, value]]
     }),

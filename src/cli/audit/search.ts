@@ -1,8 +1,14 @@
-import { type AuditEntryView, auditPage, savedSearch, savedSearches } from '../../contract/audit.ts'
+import {
+  type AuditEntryView,
+  type AuditPage,
+  auditPage,
+  savedSearch,
+  savedSearches,
+} from '../../contract/audit.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import type { Api } from '../gateway/api.ts'
 import { type ConnectOptions, withGateway } from '../gateway/connect.ts'
-import { listPath, readList } from '../gateway/pages.ts'
+import { readPages } from '../gateway/pages.ts'
 import type { Io } from '../io.ts'
 import { type JsonOption, printResult } from '../output.ts'
 import { table } from '../text/table.ts'
@@ -18,13 +24,10 @@ export async function searchAudit(io: Io, options: SearchOptions): Promise<void>
     const filters = { ...(await savedFilters(api, options.saved)), ...filtersOf(options) }
     if (options.save !== undefined)
       await api.send(savedSearch, 'POST', '/api/audit/searches', { body: { name: options.save, filters } })
-    // The total is that of the first page: entries recorded meanwhile would make it another one.
-    const first = await api.get(auditPage, listPath('/api/audit/events', { ...filters, limit: '1' }))
-    const found = await readList<AuditEntryView>(io, api, auditPage, '/api/audit/events', {
-      limit: options.limit,
-      filters,
-    })
-    return { items: found, total: first.total }
+    const asked = { limit: options.limit, filters }
+    const found = await readPages<AuditEntryView, AuditPage>(io, api, auditPage, '/api/audit/events', asked)
+    // The total of the first page: entries recorded meanwhile would make it another one.
+    return { items: found.items, total: found.first.total }
   })
   printResult(io, options, { items, total }, () => entryTable(items))
   if (options.json !== true) io.stderr(`${total} matching entries\n`)

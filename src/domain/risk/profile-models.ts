@@ -26,49 +26,25 @@ export const checkModels = (
   })
 
 function checkModel(model: DiversityModel, figures: SensitiveFigures | undefined): RiskCheck {
-  const id = `${model.model} ${model.attribute}`
+  const { attribute } = model
+  const check = { id: `${model.model} ${attribute}`, title: `${titles[model.model]}: ${attribute}` }
   switch (model.model) {
     case 'distinct-l-diversity':
-      return atLeast(
-        {
-          id,
-          title: `Different values of ${model.attribute} in each group`,
-          unit: 'number',
-          required: model.l,
-        },
-        figures?.distinct ?? 0,
-      )
+      return atLeast({ ...check, unit: 'number', required: model.l }, figures?.distinct ?? 0)
     case 'entropy-l-diversity':
-      return atLeast(
-        {
-          id,
-          title: `Values of ${model.attribute} in each group, by entropy`,
-          unit: 'number',
-          required: model.l,
-        },
-        figures?.entropyL ?? 0,
-      )
+      return atLeast({ ...check, unit: 'number', required: model.l }, figures?.entropyL ?? 0)
     case 't-closeness-equal':
-      return atMost(
-        {
-          id,
-          title: `How far a group's ${model.attribute} is from everybody's`,
-          unit: 'share',
-          required: model.t,
-        },
-        figures?.equalT ?? null,
-      )
+      return atMost({ ...check, unit: 'share', required: model.t }, figures?.equalT ?? null)
     case 't-closeness-ordered':
-      return atMost(
-        {
-          id,
-          title: `How far a group's ${model.attribute} is from everybody's, in order`,
-          unit: 'share',
-          required: model.t,
-        },
-        figures?.orderedT ?? null,
-      )
+      return atMost({ ...check, unit: 'share', required: model.t }, figures?.orderedT ?? null)
   }
+}
+
+const titles: Readonly<Record<DiversityModel['model'], string>> = {
+  'distinct-l-diversity': 'Different values in each group',
+  'entropy-l-diversity': 'Different values in each group, by entropy',
+  't-closeness-equal': 'How far a group is from everybody',
+  't-closeness-ordered': 'How far a group is from everybody, in order',
 }
 
 const isReleased = (attribute: string, { tables }: Pick<DeidentificationPlan, 'tables'>): boolean =>

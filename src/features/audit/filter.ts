@@ -49,7 +49,7 @@ export function all(conditions: readonly Condition[]): Condition {
 }
 
 /** Conditions of which one must hold. */
-export function any(conditions: readonly Condition[]): Condition {
+export function oneOf(conditions: readonly Condition[]): Condition {
   return joined(conditions, ' OR ', 'false')
 }
 

@@ -1,24 +1,13 @@
+import type { SearchColumns } from '../../domain/audit/event-search.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { all, type Condition } from './filter.ts'
 
 /** An entry as found: what it is searched by, its bytes, and its place in the tree when it has one. */
-export type FoundEntry = {
+export type FoundEntry = SearchColumns & {
   readonly id: bigint
   readonly index: bigint | null
   readonly bytes: Uint8Array
   readonly leafHash: Uint8Array
-  readonly time: Date
-  readonly type: string
-  readonly outcome: string
-  readonly actorId: string | null
-  readonly organisation: string | null
-  readonly projectId: string | null
-  readonly datasetId: string | null
-  readonly requestId: string | null
-  readonly grantId: string | null
-  readonly extractId: string | null
-  readonly personId: string | null
-  readonly reason: string | null
 }
 
 /** Where a page of a list by time ended; ties by number of the entry. */

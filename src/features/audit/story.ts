@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { any, type Condition } from './filter.ts'
+import { type Condition, oneOf } from './filter.ts'
 import { findEntries, positionOf } from './find-entries.ts'
 import { type AuditDeps, position, recordSearch } from './service.ts'
 import { toView } from './view.ts'
@@ -50,7 +50,7 @@ const plots: Readonly<Record<StoryKind, (database: Database, id: string) => Prom
         ...grants.map((grant) => thing('grant', grant.id, grant.status)),
         ...extracts.map((extract) => thing('extract', extract.id, extract.status)),
       ],
-      entries: any([
+      entries: oneOf([
         column('request_id', [id]),
         column(
           'grant_id',
@@ -77,7 +77,7 @@ const plots: Readonly<Record<StoryKind, (database: Database, id: string) => Prom
         thing('extract', id, extract.status),
       ],
       // How it came to be permitted, and everything that happened to it.
-      entries: any([column('extract_id', [id]), ...decisive]),
+      entries: oneOf([column('extract_id', [id]), ...decisive]),
     }
   },
   person: async ({ client }, id) => {
@@ -92,7 +92,7 @@ const plots: Readonly<Record<StoryKind, (database: Database, id: string) => Prom
         ...grants.map((grant) => thing('grant', grant.id, grant.status)),
       ],
       // What they did, what was done to them, and what gave or took the access of their projects.
-      entries: any([
+      entries: oneOf([
         column('actor_id', [id]),
         column('person_id', [id]),
         {

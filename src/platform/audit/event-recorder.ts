@@ -14,8 +14,6 @@ import { evidenceOf } from './keep-evidence.ts'
  */
 export type EventRecorder = { record(event: AuditEvent): Promise<RecordedEntry> }
 
-type RecorderDatabase = Pick<Database, 'query'>
-
 type Waiting = {
   readonly event: AuditEvent
   readonly row: readonly (string | null)[]
@@ -51,15 +49,8 @@ const cast: Readonly<Record<string, string>> = {
 }
 const textArrays = (from: number, count: number): string =>
   Array.from({ length: count }, (_, at) => `$${from + at}::text[]`).join(', ')
+/** The entries, and what they refer to by digest: one statement is one transaction and one way to the server. */
 const insertGroup = `
-  INSERT INTO audit_entry (${columns.join(', ')})
-  SELECT ${columns.map((name) => cast[name] ?? `g.${name}`).join(', ')}
-  FROM unnest(${textArrays(1, columns.length)})
-    WITH ORDINALITY AS g(${columns.join(', ')}, place)
-  ORDER BY g.place
-  RETURNING id`
-/** The same, with what the entries refer to by digest: one statement is one transaction and one way to the server. */
-const insertGroupWithEvidence = `
   WITH questions AS (
     INSERT INTO audit_evidence (digest, kind, content)
     SELECT g.digest, 'question', g.content FROM unnest(${textArrays(columns.length + 1, 2)}) AS g(digest, content)
@@ -69,13 +60,19 @@ const insertGroupWithEvidence = `
     SELECT g.digest, g.subject, g.kind, decode(g.ciphertext, 'base64')
     FROM unnest(${textArrays(columns.length + 3, 4)}) AS g(digest, subject, kind, ciphertext)
     ON CONFLICT DO NOTHING
-  ) ${insertGroup}`
+  )
+  INSERT INTO audit_entry (${columns.join(', ')})
+  SELECT ${columns.map((name) => cast[name] ?? `g.${name}`).join(', ')}
+  FROM unnest(${textArrays(1, columns.length)})
+    WITH ORDINALITY AS g(${columns.join(', ')}, place)
+  ORDER BY g.place
+  RETURNING id`
 
 /**
  * Group commit: the first event is written at once, those that arrive while its commit is under way share the next one.
  * Durability costs one flush of the disk for each group instead of one for each event, and nobody waits for a timer.
  */
-export function createEventRecorder(database: RecorderDatabase): EventRecorder {
+export function createEventRecorder(database: Pick<Database, 'query'>): EventRecorder {
   let waiting: Waiting[] = []
   let isWriting = false
 
@@ -101,10 +98,10 @@ export function createEventRecorder(database: RecorderDatabase): EventRecorder {
   }
 }
 
-async function writeGroup(database: RecorderDatabase, group: readonly Waiting[]): Promise<void> {
+async function writeGroup(database: Pick<Database, 'query'>, group: readonly Waiting[]): Promise<void> {
   try {
     const values = columns.map((_, at) => group.map(({ row }) => row[at] ?? null))
-    const rows = await insert(database, group, values)
+    const rows = await database.query<{ id: bigint }>(insertGroup, [...values, ...evidenceValues(group)])
     // Numbers are given in the order of the statement.
     const ids = rows.map(({ id }) => id).sort((a, b) => (a < b ? -1 : 1))
     for (const [at, entryId] of ids.entries()) group[at]?.resolve({ entryId })
@@ -119,22 +116,16 @@ async function writeGroup(database: RecorderDatabase, group: readonly Waiting[])
   }
 }
 
-function insert(
-  database: RecorderDatabase,
-  group: readonly Waiting[],
-  values: unknown[],
-): Promise<{ id: bigint }[]> {
+function evidenceValues(group: readonly Waiting[]): string[][] {
   const { questions, sides } = evidenceOf(group.map(({ event }) => event))
-  if (questions.length + sides.length === 0) return database.query(insertGroup, values)
-  return database.query(insertGroupWithEvidence, [
-    ...values,
+  return [
     questions.map(({ digest }) => digest),
     questions.map(({ text }) => text),
     sides.map(({ digest }) => digest),
     sides.map(({ subject }) => subject),
     sides.map(({ kind }) => kind),
     sides.map(({ ciphertext }) => Buffer.from(ciphertext).toString('base64')),
-  ])
+  ]
 }
 
 function rowOf(event: AuditEvent): (string | null)[] {

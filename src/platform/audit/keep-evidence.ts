@@ -14,7 +14,14 @@ export function evidenceOf(events: readonly AuditEvent[]): Required<Evidence> {
   for (const { digest, text } of questions)
     if (digestOfText(text) !== digest)
       throw new Error('a question does not have the digest it is recorded under')
+  for (const event of events) for (const side of event.evidence?.sides ?? []) requireOwner(event, side)
   return { questions, sides }
+}
+
+/** By this, pruning finds whether a side record is still needed among that person's entries. */
+function requireOwner({ actor, about }: AuditEvent, { subject }: SideRecord): void {
+  if (subject !== actor.id && subject !== about.person)
+    throw new Error('a side record is sealed for somebody who neither acts nor is acted upon')
 }
 
 /**

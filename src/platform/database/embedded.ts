@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
+import { callWasmSafely } from '../wasm-calls.ts'
 import { createClient } from './client.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -13,6 +14,7 @@ const parsers = { [types.INT8]: BigInt }
 
 /** PGlite in this process: one connection, so transactions run one after another. Not for real patient data. */
 export async function openEmbedded(options: Omit<DatabaseOptions, 'url'>): Promise<Database> {
+  callWasmSafely()
   const { directory, snapshot } = options
   if (directory !== undefined) await mkdir(dirname(directory), { recursive: true })
   const unlock = directory === undefined ? async () => {} : await lockDirectory(directory)

@@ -10,6 +10,7 @@ import type { Decide, PolicyDecision, PolicyRequest } from '../../domain/policy/
 import { digestOfText } from '../../domain/policy/digest.ts'
 import { type ReasonCode, reasons } from '../../domain/reasons.ts'
 import type { Reason } from '../../domain/refusal.ts'
+import { callWasmSafely } from '../wasm-calls.ts'
 import { type PolicyBundle, readPolicyBundle } from './bundle.ts'
 import { type CedarQuestion, toCedar } from './entities.ts'
 import { type Policy, PolicyError, parsePolicies } from './policy.ts'
@@ -32,6 +33,7 @@ export const loadPolicyEngine = (folder: string): PolicyEngine => createPolicyEn
 
 /** The engine over a bundle already read. @throws PolicyError as {@link loadPolicyEngine}. */
 export function createPolicyEngine(bundle: PolicyBundle): PolicyEngine {
+  callWasmSafely()
   const policies = parsePolicies(bundle)
   const staticPolicies = Object.fromEntries(policies.map(({ id, text }) => [id, text]))
   checkAgainstSchema(bundle, staticPolicies)

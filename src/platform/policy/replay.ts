@@ -1,7 +1,7 @@
 import { preparsePolicySet, preparseSchema } from '@cedar-policy/cedar-wasm/nodejs'
 import { z } from 'zod'
-import type { PolicyBundle } from './bundle.ts'
-import { digestOfFiles } from './bundle.ts'
+import { callWasmSafely } from '../wasm-calls.ts'
+import { digestOfFiles, type PolicyBundle } from './bundle.ts'
 import { askCedar, type CedarAnswer, requireParsed } from './cedar.ts'
 import type { CedarQuestion } from './entities.ts'
 import { type Policy, parsePolicies } from './policy.ts'
@@ -37,6 +37,7 @@ export type Replayer = (question: string) => CedarAnswer
  * @throws Error when it is not a bundle, or not the one with this digest; PolicyError when it cannot be parsed any more
  */
 export function createReplayer(digest: string, content: string): Replayer {
+  callWasmSafely()
   const bundle: PolicyBundle = { digest, ...storedBundle.parse(JSON.parse(content)) }
   if (digestOfFiles(bundle) !== digest) throw new Error('the stored bundle is not the one with this digest')
   const policies = parsePolicies(bundle)

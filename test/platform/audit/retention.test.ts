@@ -173,7 +173,7 @@ describeDatabases('a pruned log', (kind) => {
     const record = async (type: 'person.read' | 'extract.requested', kinds: ReturnType<typeof seal>[]) => {
       const sealed = Object.fromEntries(kinds.map(({ kind, digest }) => [kind, digest]))
       await database.transaction((tx) =>
-        appendEvent(tx, eventOf(1, { type, sealed, evidence: { sides: kinds } })),
+        appendEvent(tx, eventOf(1, { type, actor: { id: 'ada' }, sealed, evidence: { sides: kinds } })),
       )
     }
     await record('person.read', [shared, seal('reason', 'gone with its entry')])
@@ -186,6 +186,31 @@ describeDatabases('a pruned log', (kind) => {
     await expect(database.query(`DELETE FROM side_record WHERE digest = '${kept.digest}'`)).rejects.toThrow(
       'was not erased',
     )
+    expect(await kinds()).toEqual([])
+  })
+
+  it('does not take for unused what somebody is recording meanwhile', async () => {
+    const { sealOnce } = await createSealing(database, new Uint8Array(32).fill(7)).openFor('ada')
+    const shared = sealOnce('client', '192.0.2.1')
+    const event = eventOf(1, {
+      actor: { id: 'ada' },
+      sealed: { client: shared.digest },
+      evidence: { sides: [shared] },
+    })
+    await database.transaction((tx) => appendEvent(tx, event))
+    await fillLog(database, 100, 2_000)
+    let commit: () => void = () => {}
+    const held = new Promise<void>((resolve) => {
+      commit = resolve
+    })
+    const recording = database.transaction(async (tx) => {
+      await appendEvent(tx, event)
+      await held
+    })
+    const pruning = pruneNow(database)
+    setTimeout(commit, 500)
+    await Promise.all([recording, pruning])
+    expect(await count('side_record')).toBe(1)
     expect(await kinds()).toEqual([])
   })
 

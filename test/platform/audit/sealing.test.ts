@@ -8,6 +8,8 @@ import { describeDatabases, openTestDatabase } from '../../support/database.ts'
 
 const wrappingKey = new Uint8Array(32).fill(3)
 
+const by = (i: number) => ({ ...numbered(i), actor: { id: 'ada' } })
+
 describe('AES-256-GCM', () => {
   it('opens with its key and context only, and not after any bit was changed', () => {
     const key = new Uint8Array(32).fill(1)
@@ -34,7 +36,7 @@ describeDatabases('side records', (kind) => {
       const sides = [ada.seal('rationale', 'Sound'), again.seal('client', { address: '192.0.2.1' })]
       expect(ada.sealOnce('client', 1)).toBe(again.sealOnce('client', 1))
       const sealed = Object.fromEntries(sides.map(({ kind, digest }) => [kind, digest]))
-      await database.transaction((tx) => appendEvent(tx, { ...numbered(1), sealed, evidence: { sides } }))
+      await database.transaction((tx) => appendEvent(tx, { ...by(1), sealed, evidence: { sides } }))
       const digests = sides.map(({ digest }) => digest)
       expect(await sealing.reveal(digests)).toEqual([
         { kind: 'client', subject: 'ada', value: { address: '192.0.2.1' } },
@@ -53,13 +55,17 @@ describeDatabases('side records', (kind) => {
       })
       // A process that still has the key in memory cannot store anything under it.
       const late = database.transaction((tx) =>
-        appendEvent(tx, { ...numbered(2), evidence: { sides: [ada.seal('reason', 'late')] } }),
+        appendEvent(tx, { ...by(2), evidence: { sides: [ada.seal('reason', 'late')] } }),
       )
       await expect(late).rejects.toThrow('has no key')
+      const foreign = database.transaction((tx) =>
+        appendEvent(tx, { ...numbered(5), evidence: { sides: [ada.seal('reason', 'of another')] } }),
+      )
+      await expect(foreign).rejects.toThrow('neither acts nor is acted upon')
       // Nor does it take others with it that are recorded in the same group.
       const { record } = createEventRecorder(database)
       const [refused, taken] = await Promise.allSettled([
-        record({ ...numbered(3), evidence: { sides: [ada.seal('client', 'late')] } }),
+        record({ ...by(3), evidence: { sides: [ada.seal('client', 'late')] } }),
         record(numbered(4)),
       ])
       expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'AUDIT_UNAVAILABLE' } })

@@ -1,3 +1,4 @@
+import { isFormula } from '../../csv-formula.ts'
 import { canonicalJson } from '../canonical.ts'
 import { describe } from '../describe.ts'
 import type { ExportedEntry, ExportFormat } from './exported-entry.ts'
@@ -42,13 +43,10 @@ const columns: readonly Column[] = [
   ['leaf_hash', ({ leafHash }) => leafHash],
 ]
 
-/**
- * A cell that spreadsheets do not take for a formula (OWASP, "CSV Injection"): a quote before what begins like one, or
- * with white space that is skipped. Quoted as RFC 4180 §2 says.
- */
+/** A cell that spreadsheets do not take for a formula: an apostrophe before what looks like one. Quoted as RFC 4180 §2 says. */
 export function safeCell(value: Cell): string {
   const text = value === undefined ? '' : String(value)
-  const harmless = /^[\s]*[=+\-@|%]|^[\t\r\n]/.test(text) ? `'${text}` : text
+  const harmless = isFormula(text) ? `'${text}` : text
   return /[",\r\n;\t]/.test(harmless) || harmless !== harmless.trim()
     ? `"${harmless.replaceAll('"', '""')}"`
     : harmless

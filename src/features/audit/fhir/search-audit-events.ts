@@ -4,7 +4,7 @@ import type { Context } from '../../../http/context.ts'
 import { decodeCursor, encodeCursor } from '../../../http/paging.ts'
 import { countEntries } from '../count-entries.ts'
 import { type ExportDeps, toExported } from '../export/export-log.ts'
-import { any, conditionOf } from '../filter.ts'
+import { conditionOf, oneOf } from '../filter.ts'
 import { findEntries, findEntry, positionOf } from '../find-entries.ts'
 import { given, position, recordSearch } from '../service.ts'
 import { type FhirQuery, filtersOf } from './search-parameters.ts'
@@ -21,7 +21,7 @@ export async function searchAuditEvents(
   const rows =
     filters.length === 0
       ? []
-      : await findEntries(deps.database, any(filters.map(conditionOf)), {
+      : await findEntries(deps.database, oneOf(filters.map(conditionOf)), {
           order: 'newest-first',
           after,
           limit: limit + 1,

@@ -20,8 +20,9 @@ export type PruningRecord = Required<Pick<AuditEvent, 'counts' | 'digests' | 'de
 
 /**
  * Raises the minimum index to what policy and holds allow, on record, and removes the entries below it. The record and
- * the new minimum index are one transaction; once it is under a signed head, removing follows in steps, each of which is whole, and the next pruning
- * finishes what a crash interrupted. Leaf hashes, tiles and heads stay: every proof remains valid.
+ * the new minimum index are one transaction; once it is under a signed head, removing follows in steps, each of which is
+ * whole, and the next pruning finishes what a crash interrupted. Leaf hashes, tiles and heads stay: every proof remains
+ * valid.
  * @param eventOf the event that records it
  * @throws AppError AUDIT_UNAVAILABLE, or HOLDS_CHANGED when a hold was placed or lifted meanwhile: nothing was changed
  */

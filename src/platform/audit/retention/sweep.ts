@@ -17,9 +17,8 @@ export async function sweep(
     `SELECT min("index") AS "index" FROM "audit_leaf" WHERE "entry_id" IS NOT NULL AND "index" < $1`,
     [minimum],
   )
-  if (typeof first?.index !== 'bigint') return { entries: 0, sideRecords: 0 }
   let entries = 0
-  for (let at = Number(first.index); at < minimum; at += BATCH) {
+  for (let at = Number(first?.index ?? minimum); at < minimum; at += BATCH) {
     entries += await database.transaction((tx) => removeEntries(tx, at, Math.min(at + BATCH, minimum)))
   }
   return { entries, sideRecords: await removeSideRecords(database) }
@@ -32,17 +31,30 @@ async function removeEntries(tx: Tx, from: number, to: number): Promise<number> 
     WHERE l.entry_id = e.id AND l."index" >= ${from} AND l."index" < ${to}`
 }
 
-/** An anti-join, which is one look at the entries; NOT IN would be one for each side record once they outgrow memory. */
+/**
+ * Person by person, so that each step is short and an interrupted sweep goes on where it stopped. Entries refer to the side
+ * records of whoever acted or whom they are about, which an index finds.
+ */
 async function removeSideRecords(database: Database): Promise<number> {
-  const [row] = await database.query<{ count: bigint }>(
-    `WITH gone AS (
-       DELETE FROM "side_record" r WHERE NOT EXISTS (
-         SELECT FROM (
-           SELECT s.value FROM "audit_entry" e
-           CROSS JOIN LATERAL jsonb_each_text(convert_from(e."bytes", 'UTF8')::jsonb -> 'sealed') s
-         ) AS referred WHERE referred.value = r."digest"
-       ) RETURNING 1
-     ) SELECT count(*) AS "count" FROM gone`,
+  const owners = await database.query<{ subject: string }>(
+    'SELECT DISTINCT "subject_id" AS "subject" FROM "side_record"',
   )
-  return Number(row?.count ?? 0n)
+  let removed = 0
+  for (const { subject } of owners)
+    removed += await database.transaction((tx) => removeUnreferred(tx, subject))
+  return removed
+}
+
+async function removeUnreferred(tx: Tx, subject: string): Promise<number> {
+  // Waits for those who are recording under this key, and keeps others out: what they refer to must not be taken for unused.
+  await tx.$queryRaw`SELECT "subject_id" FROM "subject_key" WHERE "subject_id" = ${subject} FOR UPDATE`
+  return tx.$executeRaw`
+    WITH entry AS (
+      SELECT bytes FROM audit_entry WHERE actor_id = ${subject}
+      UNION ALL SELECT bytes FROM audit_entry WHERE person_id = ${subject}
+    ), referred AS (
+      SELECT s.value FROM entry e CROSS JOIN LATERAL jsonb_each_text(convert_from(e.bytes, 'UTF8')::jsonb -> 'sealed') s
+    )
+    DELETE FROM side_record r WHERE r.subject_id = ${subject}
+      AND NOT EXISTS (SELECT FROM referred WHERE referred.value = r.digest)`
 }

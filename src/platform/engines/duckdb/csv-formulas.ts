@@ -1,10 +1,6 @@
+import { FORMULA_START, SIGNED_NUMBER } from '../../../domain/csv-formula.ts'
 import type { Session } from './session.ts'
 import { identifier, literal } from './sql.ts'
-
-/** First characters that make a spreadsheet take text for a formula (OWASP, CSV injection), also in full width. */
-const STARTS_FORMULA = '^[=+\\-@\\t\\r\\n＝＋－＠]'
-/** Numbers that are kept as text begin like formulas and are none. */
-const NUMBER = '[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?'
 
 /**
  * A query whose text cells no spreadsheet takes for formulas: such cells get an apostrophe in front. Only CSV needs it;
@@ -18,7 +14,7 @@ export async function withoutFormulas(session: Session, sql: string): Promise<st
   if (texts.length === 0) return sql
   const escaped = texts.map((column) => {
     const text = `CAST(${column} AS VARCHAR)`
-    const isFormula = `regexp_matches(${text}, ${literal(STARTS_FORMULA)}) AND NOT regexp_full_match(${text}, ${literal(NUMBER)})`
+    const isFormula = `regexp_matches(${text}, ${literal(FORMULA_START)}) AND NOT regexp_full_match(${text}, ${literal(SIGNED_NUMBER)})`
     return `CASE WHEN ${isFormula} THEN '''' || ${text} ELSE ${text} END AS ${column}`
   })
   return `SELECT * REPLACE (${escaped.join(', ')}) FROM (${sql})`

@@ -1,6 +1,7 @@
 import { exportFormats, exportReceipt } from '../../../contract/audit.ts'
 import type { Api } from '../../api/api.ts'
 import { useApi } from '../../api/api-context.tsx'
+import { ProblemError } from '../../api/problem-error.ts'
 import { saveFile } from '../../api/save-file.ts'
 import { useCommand } from '../../api/use-command.ts'
 import { Button } from '../../ui/button.tsx'
@@ -73,7 +74,8 @@ async function receiptOf(api: Api, id: string) {
     try {
       return await api.get(`/api/audit/exports/${id}/receipt`, exportReceipt)
     } catch (error) {
-      if (tries === RECEIPT_TRIES) throw error
+      const isEarly = error instanceof ProblemError && error.problem.code === 'NOT_FOUND'
+      if (!isEarly || tries === RECEIPT_TRIES) throw error
       await new Promise((resolve) => setTimeout(resolve, RECEIPT_PAUSE_MS))
     }
   }

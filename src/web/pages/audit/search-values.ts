@@ -1,19 +1,7 @@
+import { auditFilterNames } from '../../../contract/audit.ts'
+
 /** Filters as they stand in the address; times as typed, in Hong Kong. */
-export const filters = [
-  'person',
-  'concerns',
-  'organisation',
-  'project',
-  'dataset',
-  'request',
-  'grant',
-  'extract',
-  'outcome',
-  'type',
-  'reason',
-  'from',
-  'to',
-] as const
+export const filters = auditFilterNames
 export type Filter = (typeof filters)[number]
 
 /** A local time without zone, as `<input type="datetime-local">` gives it, as an instant. */
