@@ -16,7 +16,7 @@ describeInBrowser("the auditor's desk", (chromium) => {
     await page.getByText('More filters').click()
     await page.getByLabel('Reason code').fill('NOT_PROJECT_MEMBER')
     await page.getByRole('button', { name: 'Search', exact: true }).click()
-    await page.getByText('1 entries match.').waitFor()
+    await page.getByText('1 entry matches.').waitFor()
     expect(await page.getByLabel('Reason code').isVisible()).toBe(true)
     await page.getByLabel('Name', { exact: true }).fill('Outsiders')
     await page.getByRole('button', { name: 'Save this search' }).click()

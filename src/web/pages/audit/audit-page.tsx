@@ -47,7 +47,11 @@ export default function AuditPage() {
       </Columns>
       <Section title="Entries">
         <Stack>
-          <output>{total === undefined ? '' : `${formatNumber(total)} entries match.`}</output>
+          <output>
+            {total === undefined
+              ? ''
+              : `${formatNumber(total)} ${total === 1 ? 'entry matches' : 'entries match'}.`}
+          </output>
           <Waiting asked={{ ...entries, data: entries.items }}>
             {(items) => <EntryTable caption="Entries" entries={items} empty="No entry matches." />}
           </Waiting>

@@ -44,10 +44,11 @@ function meaningOf({ kind, checks }: Outcome): string {
   if (kind === 'receipt')
     return 'The entry is in the log that the key you trust has signed, unchanged since that signature.'
   const files = checks.filter(isOfFile)
-  const same = files.filter(({ ok, skipped }) => ok && skipped !== true).length
+  const checked = files.filter(({ skipped }) => skipped !== true)
+  const same = checked.filter(({ ok }) => ok).length
   return [
     'What it states was recorded in the log that the key you trust has signed.',
-    `Of ${files.length} files, ${same} are unchanged since the release.`,
+    `Files compared with what was released: ${checked.length} of ${files.length}, of which unchanged: ${same}.`,
     ...(checks.some(({ name, skipped }) => name === 'signature' && skipped)
       ? ['Its own signature was not checked: no certificate key was given.']
       : []),
