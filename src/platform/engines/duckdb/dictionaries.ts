@@ -1,25 +1,18 @@
+import { codeFunction } from './functions/code-function.ts'
+import { createEnumeration, LARGEST_DICTIONARY, releasedFromCode } from './released-values.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
+import type { NarrowColumn } from './sort-words.ts'
 import { identifier } from './sql.ts'
 
 /** Rows looked at to tell whether a text column has few different values. */
 const SAMPLE_ROWS = 100_000
-/** Columns with at most about this many different texts among them are sorted by number. */
-const LARGEST_DICTIONARY = 2_000
 
 export type TextColumn = { readonly name: string; readonly sql: string }
 
-/** The texts of a column in alphabetical order, numbered from 1; 0 is a missing value. For sorting only. */
-export type Dictionary = TextColumn & {
-  /** SQL name of the enumeration of all texts of the column in the source. */
-  readonly type: string
-  /** How many bits the largest number takes. */
-  readonly bits: number
-}
-
 /**
- * Dictionaries of the text columns with few different values: numbers sort in less than half the time, and in the same
- * order. They hold values that only patients left out have, so nothing of them may reach the output; that is also why a
- * sample may decide.
+ * The text columns with few different values, as their numbers in alphabetical order from 1, and 0 for a missing value:
+ * numbers sort in less than half the time, and in the same order. The dictionaries hold values that only patients left out
+ * have, so nothing of them may reach the output; that is also why a sample may decide.
  * @param from the relation the columns are computed from
  */
 export async function sourceDictionaries(
@@ -27,7 +20,7 @@ export async function sourceDictionaries(
   table: string,
   texts: readonly TextColumn[],
   from: string,
-): Promise<readonly Dictionary[]> {
+): Promise<readonly NarrowColumn[]> {
   if (texts.length === 0) return []
   const counts = await oneRow(
     session,
@@ -38,8 +31,8 @@ export async function sourceDictionaries(
     const different = wholeNumber(counts[`c${at}`])
     return different > 0 && different <= LARGEST_DICTIONARY
   })
-  const dictionaries: Dictionary[] = []
-  for (const { name, sql } of small) {
+  const numbered: NarrowColumn[] = []
+  for (const [at, { name, sql }] of small.entries()) {
     const type = identifier(`source values of ${table} ${name}`)
     await createEnumeration(
       session,
@@ -47,78 +40,42 @@ export async function sourceDictionaries(
       `SELECT DISTINCT ${sql} AS value FROM ${from} WHERE ${sql} IS NOT NULL`,
     )
     const { size } = await oneRow(session, `SELECT len(enum_range(NULL::${type})) AS size`)
-    dictionaries.push({ name, sql, type, bits: Math.ceil(Math.log2(wholeNumber(size) + 1)) })
+    numbered.push({
+      name,
+      sql: await codeSql(session, `code_${at}`, sql, type, from),
+      bits: Math.ceil(Math.log2(wholeNumber(size) + 1)),
+      listed: true,
+      release: (code, codes) => releasedFromCode(session, table, { name, type }, code, codes),
+    })
   }
-  return dictionaries
+  return numbered
 }
 
-/** SQL of a column's number in its dictionary. */
-export const codeSql = ({ sql, type }: Dictionary): string =>
-  `coalesce(CAST(enum_code(CAST(${sql} AS ${type})) AS UINTEGER) + 1, 0)`
+/** Share of the rows looked at to tell how a column is encoded: whole vectors, which keep their encoding. */
+const SAMPLE = 'USING SAMPLE 5 PERCENT (system, 1)'
 
 /**
- * SQL of a column in its released form, from its number: an enumeration of exactly the released values, or text when there
- * are many. A Parquet file carries the whole enumeration, so it must be made of the released rows alone; and so must the
- * decision, or the form of a file would tell of patients who are not in it.
- * @param code SQL of the number
- * @param released a relation whose column `code` holds the released numbers
+ * SQL of a column's number. In a dictionary-encoded column the numbers of its dictionaries' entries are enough, which takes a
+ * tenth of the time of every row's; the engine does not say which columns are, but how often it asks tells.
  */
-export async function releasedFromCode(
+async function codeSql(
   session: Session,
-  table: string,
-  { name, type }: Dictionary,
-  code: string,
-  released: string,
+  name: string,
+  sql: string,
+  type: string,
+  from: string,
 ): Promise<string> {
-  const values = `SELECT unnest(enum_range(NULL::${type})) AS value, unnest(range(1, len(enum_range(NULL::${type})) + 1)) AS code`
-  const { size } = await oneRow(
-    session,
-    `SELECT count(DISTINCT code) AS size FROM ${released} WHERE code > 0`,
-  )
-  const form = await releasedForm(
-    session,
-    table,
+  const texts = await session.rows(`SELECT CAST(unnest(enum_range(NULL::${type})) AS VARCHAR) AS text`)
+  const { made, asked } = codeFunction(
     name,
-    wholeNumber(size),
-    `SELECT value FROM (${values}) SEMI JOIN ${released} USING (code)`,
+    texts.map(({ text }) => String(text)),
   )
-  const lookup = `released ${table} ${name}`
-  await session.run(
-    `SET VARIABLE ${identifier(lookup)} = (SELECT list(CAST(value AS ${form}) ORDER BY code) FROM (
-       SELECT CASE WHEN code IN (SELECT code FROM ${released}) THEN value END AS value, code FROM (${values})
-       UNION ALL SELECT NULL, 0))`,
+  session.define(made)
+  const sampled = await oneRow(
+    session,
+    `SELECT count(*) AS rows, count(${name}(text)) AS numbered FROM (SELECT ${sql} AS text FROM ${from} ${SAMPLE})`,
   )
-  return `getvariable('${lookup.replaceAll("'", "''")}')[1 + ${code}]`
+  return asked() * 2 < wholeNumber(sampled.rows)
+    ? `coalesce(${name}(${sql}), error('a text outside its dictionary'))`
+    : `coalesce(CAST(enum_code(CAST(${sql} AS ${type})) AS UINTEGER) + 1, 0)`
 }
-
-/** The same for a column that was sorted as text. */
-export async function releasedFromText(
-  session: Session,
-  table: string,
-  name: string,
-  rows: string,
-): Promise<string> {
-  const column = identifier(name)
-  const { size } = await oneRow(session, `SELECT count(DISTINCT ${column}) AS size FROM ${rows}`)
-  const distinct = `SELECT DISTINCT ${column} AS value FROM ${rows} WHERE ${column} IS NOT NULL`
-  return `CAST(${column} AS ${await releasedForm(session, table, name, wholeNumber(size), distinct)})`
-}
-
-async function releasedForm(
-  session: Session,
-  table: string,
-  name: string,
-  size: number,
-  values: string,
-): Promise<string> {
-  if (size === 0 || size > LARGEST_DICTIONARY) return 'VARCHAR'
-  const type = identifier(`released values of ${table} ${name}`)
-  await createEnumeration(session, type, values)
-  return type
-}
-
-const createEnumeration = (session: Session, type: string, values: string): Promise<void> =>
-  session.run(
-    `CREATE OR REPLACE TEMP TYPE ${type} AS ENUM
-     (SELECT CAST(value AS VARCHAR) AS value FROM (${values}) ORDER BY value)`,
-  )

@@ -2,31 +2,32 @@ import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
 import { AppError } from '../../../errors.ts'
 import type { NumberedPatients } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
-import { addPart, type MarkPrefix, markOf, type Numbering, openNumbering, prefixValue } from './numbering.ts'
+import { fillInBatches } from './fill-in-batches.ts'
+import { addPart, type MarkPrefix, markFunction, markOf, type Numbering, openNumbering } from './numbering.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import type { Session } from './session.ts'
 
 /** Times another process may come first before this one gives up. */
 const MOST_TRIES = 10
 
-/** Numbers the staged patients and their classes; builds `numbered` (pseudonym, class, ordinal). */
+/** Numbers the staged patients and their classes; builds `numbered` (pseudonym, class, mark, ordinal). */
 export async function numberPeople(
   session: Session,
   folder: string,
   plan: DeidentificationPlan,
   prefix: MarkPrefix,
 ): Promise<NumberedPatients> {
-  await markPeople(session, plan, prefix)
+  session.define(markFunction(prefix))
+  await markPeople(session, plan)
   const { patients, parts } = await growNumbering(session, folder, prefix)
-  await session.run('DROP TABLE marked')
   const [ordinals, classes] = await session.unsigned('SELECT ordinal, class FROM numbered', 2)
   if (ordinals?.length !== (await countRows(session, 'people')) || classes === undefined)
     throw new Error('a staged patient has no number')
   return { ordinals, classes, patients, parts }
 }
 
-/** Builds `marked`: pseudonym, class and mark of each staged patient. */
-async function markPeople(session: Session, plan: DeidentificationPlan, prefix: MarkPrefix): Promise<void> {
+/** Builds `numbered` without ordinals: pseudonym, class and mark of each staged patient. */
+async function markPeople(session: Session, plan: DeidentificationPlan): Promise<void> {
   const columns = quasiIdentifiers(plan).map((_, index) => `q${index}`)
   await session.run(
     `CREATE OR REPLACE TEMP TABLE class_number AS
@@ -34,21 +35,23 @@ async function markPeople(session: Session, plan: DeidentificationPlan, prefix: 
   )
   const same = columns.map((column) => `p.${column} IS NOT DISTINCT FROM c.${column}`)
   const mark = await markOf(session, plan.identifier, 'p.key', 'people p')
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE marked AS SELECT p.pseudonym, c.class, ${mark} AS mark
-     FROM people p JOIN class_number c ON ${['true', ...same].join(' AND ')}`,
-    [prefixValue(prefix)],
+  await fillInBatches(
+    session,
+    'numbered',
+    'people',
+    (isInBatch) => `SELECT p.pseudonym, c.class, ${mark} AS mark
+      FROM (FROM people WHERE ${isInBatch}) p JOIN class_number c ON ${['true', ...same].join(' AND ')}`,
   )
 }
 
-/** Builds `numbered` from `marked`, adding whom the numbering does not know. */
+/** Gives everybody in `numbered` an ordinal, adding whom the numbering does not know. */
 async function growNumbering(session: Session, folder: string, prefix: MarkPrefix): Promise<Numbering> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const numbering = await openNumbering(session, folder, prefix)
     const ordinal = numbering.relation === undefined ? 'NULL::UINTEGER AS ordinal' : 'n.ordinal'
     const join = numbering.relation === undefined ? '' : `LEFT JOIN ${numbering.relation} n USING (mark)`
     await session.run(
-      `CREATE OR REPLACE TEMP TABLE numbered AS SELECT m.pseudonym, m.class, m.mark, ${ordinal} FROM marked m ${join}`,
+      `CREATE OR REPLACE TEMP TABLE numbered AS SELECT m.pseudonym, m.class, m.mark, ${ordinal} FROM numbered m ${join}`,
     )
     const unknown = 'SELECT mark FROM numbered WHERE ordinal IS NULL'
     if ((await countRows(session, `(${unknown})`)) === 0) return numbering
@@ -73,7 +76,6 @@ export async function numberLeftOut(
   const [ordinals] = await session.unsigned(
     `SELECT n.ordinal FROM (SELECT ${mark} AS mark FROM left_out) JOIN ${relation} n USING (mark)`,
     1,
-    [prefixValue(prefix)],
   )
   await session.run('DROP TABLE left_out')
   return ordinals ?? new Uint32Array()

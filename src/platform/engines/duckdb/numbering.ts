@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { blobValue, type DuckDBValue } from '@duckdb/node-api'
+import { type DuckDBScalarFunction, UUID } from '@duckdb/node-api'
 import { AppError } from '../../../errors.ts'
+import { createBatchHash } from '../../hashing/batch-hash.ts'
+import { copyUuids, hashFunction } from './functions/hash-function.ts'
+import { kindPrefix } from './functions/patient-mac.ts'
 import { cheapestNormalisedKey } from './normalise-sql.ts'
-import { macKind } from './pseudonym-sql.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { literal } from './sql.ts'
 
@@ -19,26 +21,24 @@ import { literal } from './sql.ts'
 export type MarkPrefix = Uint8Array
 
 export const markPrefix = (secret: Uint8Array, identifier: string): MarkPrefix =>
-  Buffer.concat([secret, Buffer.from(`${macKind(identifier)}\0`, 'utf8')])
+  Buffer.concat([secret, kindPrefix(identifier)])
 
 /**
- * SQL of a patient's mark; the prefix is $1. Half of SHA-256 over secret ‖ message: the half that is cut off makes
- * extending a message impossible (as in SHA-512/256), so HMAC's second pass is not needed for a value that never leaves.
+ * The function of a patient's mark. Half of SHA-256 over secret ‖ message: the half that is cut off makes extending a
+ * message impossible (as in SHA-512/256), so HMAC's second pass is not needed for a value that never leaves.
  */
-const markSql = (normalisedKey: string): string =>
-  `CAST(substr(sha256($1::BLOB || encode(${normalisedKey})), 1, 32) AS UUID)`
+export const markFunction = (prefix: MarkPrefix): DuckDBScalarFunction =>
+  hashFunction('patient_mark', UUID, createBatchHash({ before: prefix }), copyUuids)
 
-/** SQL of the mark of the patient whose key is `expression`, over the relation `from`; $1 is the prefix. */
+/** SQL of the mark of the patient whose key is `expression`, over the relation `from`; needs {@link markFunction}. */
 export async function markOf(
   session: Session,
   identifier: string,
   expression: string,
   from: string,
 ): Promise<string> {
-  return markSql(await cheapestNormalisedKey(session, identifier, expression, from))
+  return `patient_mark(${await cheapestNormalisedKey(session, identifier, expression, from)})`
 }
-
-export const prefixValue = (prefix: MarkPrefix): DuckDBValue => blobValue(prefix)
 
 export type Numbering = {
   readonly patients: number

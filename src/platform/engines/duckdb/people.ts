@@ -1,14 +1,15 @@
-import { blobValue } from '@duckdb/node-api'
 import type { DeidentificationPlan, VariablePlan } from '../../../domain/deidentify/plan.ts'
 import { refuse } from '../../../domain/refusal.ts'
 import type { ClassSizes } from '../../../domain/risk/k-anonymity.ts'
 import type { HmacPads } from '../../../release/ports.ts'
 import { countRows, type PatientRelation, rawColumn } from './cohort.ts'
+import { fillInBatches } from './fill-in-batches.ts'
+import { macSql, noiseKeySql, patientMac } from './functions/patient-mac.ts'
 import { prepareTransforms } from './prepare-transforms.ts'
-import { macKind, macSql, pseudonymSql } from './pseudonym-sql.ts'
 import { type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
-import { noiseColumn, type RowContext, transformSql } from './transform-sql.ts'
+import { type StagedValue, stagedValue } from './staged-values.ts'
+import { noiseColumn, type RowContext } from './transform-sql.ts'
 import { noiseStepsSql } from './transforms/noise-steps-sql.ts'
 
 /** A patient of the cohort with its raw quasi-identifiers, its shift and its noise. */
@@ -20,7 +21,7 @@ const stagedRow = (table: string): RowContext => ({
 
 /**
  * Builds `people`, the map every released table is joined with: pseudonym, date shift, noise, generalised
- * quasi-identifiers. One MAC per patient, not per row: its first 128 bits are the pseudonym, the next 48 the shift
+ * quasi-identifiers, in the order of the pseudonyms, which whatever makes the table anew keeps (`ranks.ts` checks it). One MAC per patient, not per row: its first 128 bits are the pseudonym, the next 48 the shift
  * (`domain/deidentify/date-shift.ts` is the reference), the rest keys the noise.
  */
 export async function buildPeople(
@@ -32,27 +33,31 @@ export async function buildPeople(
   const row = stagedRow(plan.patientTable)
   const released = quasiIdentifiers(plan)
   await prepareTransforms(session, released, row, `${patients} s`, 's.key')
-  const quasi = released.map((variable, index) => {
-    const sql = transformSql(variable, plan.referenceDate, row)
-    // Single cells become `*`, which only text can hold.
-    return plan.suppression === 'cells' ? `CAST(${sql} AS VARCHAR) AS q${index}` : `${sql} AS q${index}`
-  })
-  const columns = ['s.key', `${pseudonymSql('mac')} AS pseudonym`, 's.shift', ...noiseColumns(plan), ...quasi]
-  await session.run(
-    `CREATE TEMP TABLE people AS SELECT ${columns.join(', ')}
-     FROM (SELECT ${['*', `${shiftSql(plan.maximumShiftDays)} AS shift`, ...noiseOf(plan)].join(', ')}
-       FROM (SELECT *, ${macSql('nkey')} AS mac FROM ${patients})) s`,
-    [blobValue(pads.ipad), blobValue(pads.opad), macKind(plan.identifier)],
+  const staged: StagedValue[] = []
+  for (const variable of released) staged.push(await stagedValue(session, variable, plan, patients, row))
+  const quasi = staged.map(({ sql }, index) => `${sql} AS q${index}`)
+  const columns = ['s.key', 's.mac.pseudonym AS pseudonym', 's.shift', ...noiseColumns(plan), ...quasi]
+  session.define(patientMac(pads, plan.identifier))
+  await fillInBatches(
+    session,
+    'unsorted',
+    patients,
+    (isInBatch) => `SELECT ${columns.join(', ')}
+      FROM (SELECT ${['*', `${shiftSql(plan.maximumShiftDays)} AS shift`, ...noiseOf(plan)].join(', ')}
+        FROM (SELECT *, ${macSql('nkey')} AS mac FROM ${patients} WHERE ${isInBatch})) s
+      ${staged.map(({ join }) => join).join(' ')}`,
   )
   // Their keys are not needed twice in memory.
   await session.run('DROP TABLE IF EXISTS permitted')
+  await session.run('CREATE TEMP TABLE people AS FROM unsorted ORDER BY pseudonym')
+  await session.run('DROP TABLE unsorted')
   return countRows(session, 'people')
 }
 
 /** Days of a patient's shift, by the bits of the MAC after the pseudonym; none when the profile shifts no dates. */
 function shiftSql(max: number): string {
   if (max === 0) return 'CAST(NULL AS INTEGER)'
-  const slot = `CAST(CAST('0x' || substr(mac, 33, 12) AS UBIGINT) % ${2 * max} AS BIGINT)`
+  const slot = `CAST(mac.shift_bits % ${2 * max} AS BIGINT)`
   return `CAST(CASE WHEN ${slot} < ${max} THEN ${slot} - ${max} ELSE ${slot} - ${max} + 1 END AS INTEGER)`
 }
 
@@ -66,7 +71,7 @@ const noisy = (plan: DeidentificationPlan) =>
 const noiseOf = (plan: DeidentificationPlan): string[] =>
   noisy(plan).map(
     ({ table, variable, transform }) =>
-      `${noiseStepsSql('mac', `${table}.${variable}`, transform)} AS ${noiseColumn(table, variable)}`,
+      `${noiseStepsSql(noiseKeySql('mac'), `${table}.${variable}`, transform)} AS ${noiseColumn(table, variable)}`,
   )
 
 const noiseColumns = (plan: DeidentificationPlan): string[] =>

@@ -1,7 +1,6 @@
-import { blobValue } from '@duckdb/node-api'
 import type { ConsentRecheck } from '../../../release/ports.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
-import { macKind, macSql, pseudonymSql } from './pseudonym-sql.ts'
+import { macSql, patientMac } from './functions/patient-mac.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { literal } from './sql.ts'
 
@@ -24,11 +23,11 @@ export async function countNoLongerPermitted(
       ? `SELECT DISTINCT patient FROM imported WHERE patient NOT IN
            (SELECT patient FROM consent_of_patient WHERE NOT denies AND permits = ${Number(question.allPurposes)})`
       : 'SELECT patient FROM consent_of_patient WHERE denies'
+  session.define(patientMac(question.pads, question.identifier))
   const { patients } = await oneRow(
     session,
-    `SELECT count(*) AS patients FROM (SELECT ${pseudonymSql(macSql('patient'))} AS pseudonym FROM (${refusing}))
+    `SELECT count(*) AS patients FROM (SELECT ${macSql('patient')}.pseudonym AS pseudonym FROM (${refusing}))
      SEMI JOIN read_parquet(${literal(members)}) USING (pseudonym)`,
-    [blobValue(question.pads.ipad), blobValue(question.pads.opad), macKind(question.identifier)],
   )
   return wholeNumber(patients)
 }

@@ -4,7 +4,7 @@ import { countRows, type PatientRelation, rawColumn } from './cohort.ts'
 import { quasiIdentifiers } from './people.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
-import { type RowContext, transformSql } from './transform-sql.ts'
+import { dependsOnValueAlone, type RowContext, transformSql } from './transform-sql.ts'
 
 /** Up to this many patients every class is counted. */
 const COUNTED_PATIENTS = 200_000
@@ -65,19 +65,5 @@ async function measureSource(
     name: variable.variable,
     entropy: Math.max(0, Number(figures.entropy)),
     changed: figures.changed === null ? null : Number(figures.changed),
-  }
-}
-
-function dependsOnValueAlone({ transform }: VariablePlan): boolean {
-  switch (transform.kind) {
-    case 'shift-date':
-    case 'noise':
-    case 'suppress-rare':
-    case 'scrub-text':
-      return false
-    case 'generalise':
-      return !(transform.hierarchy.kind === 'us-zip3' && transform.hierarchy.country !== undefined)
-    default:
-      return true
   }
 }

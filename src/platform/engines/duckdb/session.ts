@@ -3,9 +3,12 @@ import {
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBScalarFunction,
+  DuckDBTypeId,
   type DuckDBValue,
-  type DuckDBVector,
 } from '@duckdb/node-api'
+import bindings from '@duckdb/node-bindings'
+import { requireNoNull, wordsOf } from './functions/vectors.ts'
 
 /** Bounds of one engine session. Sorting beyond `memoryLimit` spills to `scratch`. */
 export type SessionLimits = { readonly memoryLimit: string; readonly threads: number }
@@ -16,6 +19,8 @@ export type Row = Readonly<Record<string, unknown>>
 export type Session = {
   run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
   rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
+  /** Makes a function known to SQL, in place of one of the same name. */
+  define(made: DuckDBScalarFunction): void
   /** Appends rows to a temporary table; every row has a value for each of its columns. */
   append(table: string, rows: Iterable<readonly DuckDBValue[]>): Promise<void>
   /** Results too large to hold: piece by piece, in the order of the query. */
@@ -46,6 +51,7 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
       const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
       return reader.getRowObjectsJS()
     },
+    define: (made) => connection.registerScalarFunction(made),
     append: (table, rows) => append(connection, table, rows),
     chunks: (sql) => chunksOf(connection, sql),
     unsigned: (sql, columns, values) => readUnsigned(connection, sql, columns, values),
@@ -97,27 +103,29 @@ async function readUnsigned(
   values: readonly DuckDBValue[] | undefined,
 ): Promise<readonly Uint32Array[]> {
   const result = await connection.stream(sql, values === undefined ? undefined : [...values])
+  if (
+    result
+      .columnTypes()
+      .slice(0, columns)
+      .some(({ typeId }) => typeId !== DuckDBTypeId.UINTEGER)
+  )
+    throw new Error('the engine returned no unsigned numbers')
   const chunks: Uint32Array[][] = Array.from({ length: columns }, () => [])
   for (
     let chunk = await result.fetchChunk();
     chunk !== null && chunk.rowCount > 0;
     chunk = await result.fetchChunk()
   ) {
-    for (const [column, collected] of chunks.entries())
-      collected.push(unsignedNumbers(chunk.getColumnVector(column)))
+    for (const [column, collected] of chunks.entries()) collected.push(unsignedNumbers(chunk, column))
   }
   return chunks.map(concatenate)
 }
 
-/** Value by value: an array of millions of values in between costs more than reading them. */
-function unsignedNumbers(vector: DuckDBVector): Uint32Array {
-  const numbers = new Uint32Array(vector.itemCount)
-  for (let row = 0; row < numbers.length; row++) {
-    const value = vector.getItem(row)
-    if (typeof value !== 'number') throw new Error('the engine returned no unsigned number')
-    numbers[row] = value
-  }
-  return numbers
+function unsignedNumbers({ chunk, rowCount }: DuckDBDataChunk, column: number): Uint32Array {
+  const vector = bindings.data_chunk_get_vector(chunk, column)
+  requireNoNull(vector, rowCount)
+  // A copy: the engine uses its memory again.
+  return wordsOf(vector, rowCount, 1).slice()
 }
 
 function concatenate(parts: readonly Uint32Array[]): Uint32Array {

@@ -37,7 +37,7 @@ export async function suppressCells(
   await session.run(
     `CREATE OR REPLACE TEMP TABLE people AS
      SELECT p.* REPLACE (${at.map((index) => `c.r${index} AS q${index}`).join(', ')})
-     FROM people p JOIN cells c ON ${same.join(' AND ')}`,
+     FROM people p JOIN cells c ON ${same.join(' AND ')} ORDER BY pseudonym`,
   )
   await session.run('DROP TABLE cells')
   return { cells: wholeNumber(cells), changed: wholeNumber(changed) }

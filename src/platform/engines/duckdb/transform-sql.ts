@@ -77,3 +77,18 @@ export function isText({ transform, sourceType }: VariablePlan): boolean {
       return false
   }
 }
+
+/** Whether equal values of the source have equal generalised values, whoever's they are. */
+export function dependsOnValueAlone({ transform }: VariablePlan): boolean {
+  switch (transform.kind) {
+    case 'shift-date':
+    case 'noise':
+    case 'suppress-rare':
+    case 'scrub-text':
+      return false
+    case 'generalise':
+      return !(transform.hierarchy.kind === 'us-zip3' && transform.hierarchy.country !== undefined)
+    default:
+      return true
+  }
+}

@@ -29,7 +29,8 @@ export async function replaceBySurrogates(session: Session, vault: string): Prom
       await session.run(
         `CREATE OR REPLACE TEMP TABLE people AS
          SELECT p.* REPLACE (v.surrogate AS pseudonym), v.subject
-         FROM people p JOIN (FROM vault UNION ALL FROM drawn) v ON v.subject = p.pseudonym`,
+         FROM people p JOIN (FROM vault UNION ALL FROM drawn) v ON v.subject = p.pseudonym
+         ORDER BY pseudonym`,
       )
       await session.run('DROP TABLE vault; DROP TABLE drawn')
       return

@@ -1,0 +1,66 @@
+import { type DuckDBScalarFunction, UINTEGER, UUID } from '@duckdb/node-api'
+import bindings from '@duckdb/node-bindings'
+import type { Session } from '../session.ts'
+import { vectorFunction } from './vector-function.ts'
+import { copyInto, wordsOf } from './vectors.ts'
+
+/** Words of a UUID. */
+const WORDS = 4
+
+/**
+ * The function from a patient's rank to the pseudonym, for {@link pseudonymSql}. Looking a pseudonym up keeps the order of
+ * rows, which a join does not.
+ * @param ranked a query of ranks and pseudonyms
+ * @param places one more than the highest rank
+ * @throws Error when the ranks are not in the order of the pseudonyms
+ */
+export async function pseudonymFunction(
+  session: Session,
+  ranked: string,
+  places: number,
+): Promise<DuckDBScalarFunction> {
+  const pseudonyms = await readPseudonyms(session, ranked, places)
+  return vectorFunction('pseudonym_of', UINTEGER, UUID, (input, result, rows) => {
+    const ranks = wordsOf(input, rows, 1)
+    const found = new Uint32Array(rows * WORDS)
+    for (let row = 0; row < rows; row += 1) {
+      const rank = ranks[row] ?? 0
+      if (rank >= places) throw new Error('no patient has this rank')
+      for (let word = 0; word < WORDS; word += 1)
+        found[row * WORDS + word] = pseudonyms[rank * WORDS + word] ?? 0
+    }
+    copyInto(result, found)
+  })
+}
+
+async function readPseudonyms(session: Session, ranked: string, places: number): Promise<Uint32Array> {
+  const pseudonyms = new Uint32Array(places * WORDS)
+  let last = -1
+  for await (const { chunk, rowCount } of session.chunks(ranked)) {
+    const ranks = wordsOf(bindings.data_chunk_get_vector(chunk, 0), rowCount, 1)
+    const words = wordsOf(bindings.data_chunk_get_vector(chunk, 1), rowCount, WORDS)
+    for (let row = 0; row < rowCount; row += 1) {
+      const rank = ranks[row] ?? 0
+      for (let word = 0; word < WORDS; word += 1)
+        pseudonyms[rank * WORDS + word] = words[row * WORDS + word] ?? 0
+      if (last >= 0 && (last >= rank || !isLess(pseudonyms, last * WORDS, rank * WORDS)))
+        throw new Error('patients do not stand in the order of their pseudonyms')
+      last = rank
+    }
+  }
+  return pseudonyms
+}
+
+/** SQL of the pseudonym of the patient with a rank, which is never NULL. */
+export const pseudonymSql = (rank: string): string => `pseudonym_of(CAST(${rank} AS UINTEGER))`
+
+/** Whether one UUID sorts before another: by the highest word first, whose sign the engine turned. */
+function isLess(pseudonyms: Uint32Array, one: number, other: number): boolean {
+  const [high, otherHigh] = [pseudonyms[one + 3] ?? 0, pseudonyms[other + 3] ?? 0]
+  if (high !== otherHigh) return (high | 0) < (otherHigh | 0)
+  for (let word = WORDS - 2; word >= 0; word -= 1) {
+    const [lower, otherLower] = [pseudonyms[one + word] ?? 0, pseudonyms[other + word] ?? 0]
+    if (lower !== otherLower) return lower < otherLower
+  }
+  return false
+}

@@ -1,0 +1,82 @@
+import bindings from '@duckdb/node-bindings'
+import type { Messages } from '../../../hashing/batch-hash.ts'
+
+/*
+ * Values of a vector in the engine's own form. The vectors of the higher interface take and give them one by one, which is
+ * too slow for the millions of a release.
+ */
+
+/** One column of some thousand rows. */
+export type Vector = ReturnType<typeof bindings.data_chunk_get_vector>
+
+/** Leaves values in a vector. */
+export function copyInto(vector: Vector, values: Uint32Array<ArrayBuffer>): void {
+  bindings.copy_data_to_vector(vector, 0, values.buffer, values.byteOffset, values.byteLength)
+}
+
+/** The words of a vector's values, lowest first. The array is the engine's own memory: copy what is kept. */
+export function wordsOf(vector: Vector, rows: number, wordsEach: number): Uint32Array {
+  const bytes = bindings.vector_get_data(vector, rows * wordsEach * 4)
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, rows * wordsEach)
+}
+
+/** One field of a vector of structures. */
+export const fieldOf = (vector: Vector, index: number): Vector =>
+  bindings.struct_vector_get_child(vector, index)
+
+/** A text in a vector: its length, then all of it when it is short, else its first four bytes and where it stands. */
+const TEXT_BYTES = 16
+const LENGTH_BYTES = 4
+const SHORT = 12
+
+/**
+ * The texts of a vector, in UTF-8. The bytes may be the engine's own memory.
+ * @throws Error when one is NULL
+ */
+export function textsOf(vector: Vector, rows: number): Messages {
+  requireNoNull(vector, rows)
+  const data = bindings.vector_get_data(vector, rows * TEXT_BYTES)
+  const words = new Uint32Array(data.buffer, data.byteOffset, (rows * TEXT_BYTES) / 4)
+  const starts = new Uint32Array(rows)
+  const ends = new Uint32Array(rows)
+  let longest = 0
+  for (let row = 0; row < rows; row += 1) {
+    const length = words[(row * TEXT_BYTES) / 4] ?? 0
+    const start = row * TEXT_BYTES + LENGTH_BYTES
+    starts[row] = start
+    ends[row] = start + length
+    if (length > longest) longest = length
+  }
+  return longest > SHORT ? joined(data, starts, ends) : { bytes: data, starts, ends }
+}
+
+/** Texts of which some stand elsewhere, one behind the other. */
+function joined(data: Uint8Array, starts: Uint32Array, ends: Uint32Array): Messages {
+  const texts = Array.from(starts, (start, row) => {
+    const length = (ends[row] ?? 0) - start
+    return length > SHORT
+      ? elsewhere(data, start + LENGTH_BYTES, length)
+      : data.subarray(start, start + length)
+  })
+  let end = 0
+  for (const [row, text] of texts.entries()) {
+    starts[row] = end
+    end += text.length
+    ends[row] = end
+  }
+  return { bytes: Buffer.concat(texts, end), starts, ends }
+}
+
+function elsewhere(data: Uint8Array, pointerAt: number, length: number): Uint8Array {
+  if (!(data.buffer instanceof ArrayBuffer)) throw new Error('the engine shares no memory between threads')
+  return bindings.get_data_from_pointer(data.buffer, data.byteOffset + pointerAt, length)
+}
+
+/** @throws Error when a value is NULL */
+export function requireNoNull(vector: Vector, rows: number): void {
+  const validity = bindings.vector_get_validity(vector, Math.ceil(rows / 64) * 8)
+  // The engine keeps none while every value is there.
+  if (!validity) return
+  for (let row = 0; row < rows; row += 1)
+    if (((validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0) throw new Error('a value is missing')
+}

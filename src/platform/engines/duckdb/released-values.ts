@@ -1,0 +1,89 @@
+import { countRows } from './cohort.ts'
+import { oneRow, type Session, wholeNumber } from './session.ts'
+import { identifier } from './sql.ts'
+
+/** Columns with at most about this many different texts are sorted, and written, by number. */
+export const LARGEST_DICTIONARY = 2_000
+
+/**
+ * SQL of a column in its released form, from its number: an enumeration of exactly the released values, or text when there
+ * are many. A Parquet file carries the whole enumeration, so it must be made of the released rows alone; and so must the
+ * decision, or the form of a file would tell of patients who are not in it.
+ * @param type SQL name of the enumeration of the numbered texts
+ * @param code SQL of the number
+ * @param released a relation whose column `code` holds the released numbers
+ */
+export async function releasedFromCode(
+  session: Session,
+  table: string,
+  { name, type }: { readonly name: string; readonly type: string },
+  code: string,
+  released: string,
+): Promise<string> {
+  const values = `SELECT unnest(enum_range(NULL::${type})) AS value, unnest(range(1, len(enum_range(NULL::${type})) + 1)) AS code`
+  const { size } = await oneRow(
+    session,
+    `SELECT count(DISTINCT code) AS size FROM ${released} WHERE code > 0`,
+  )
+  const form = await releasedForm(
+    session,
+    table,
+    name,
+    wholeNumber(size),
+    `SELECT value FROM (${values}) SEMI JOIN ${released} USING (code)`,
+  )
+  const lookup = `released ${table} ${name}`
+  await session.run(
+    `SET VARIABLE ${identifier(lookup)} = (SELECT list(CAST(value AS ${form}) ORDER BY code) FROM (
+       SELECT CASE WHEN code IN (SELECT code FROM ${released}) THEN value END AS value, code FROM (${values})
+       UNION ALL SELECT NULL, 0))`,
+  )
+  return `getvariable('${lookup.replaceAll("'", "''")}')[CAST(1 + ${code} AS BIGINT)]`
+}
+
+/** The same for a column that was sorted as text. */
+export async function releasedFromText(
+  session: Session,
+  table: string,
+  name: string,
+  rows: string,
+): Promise<string> {
+  const column = identifier(name)
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE released_texts AS
+     SELECT DISTINCT ${column} AS value FROM ${rows} WHERE ${column} IS NOT NULL LIMIT ${LARGEST_DICTIONARY + 1}`,
+  )
+  const size = await countRows(session, 'released_texts')
+  if (size > 0 && (await isEnumerationOf(session, size))) return column
+  return `CAST(${column} AS ${await releasedForm(session, table, name, size, 'FROM released_texts')})`
+}
+
+/** Whether the column is an enumeration of exactly as many values as are released, so of those. */
+async function isEnumerationOf(session: Session, size: number): Promise<boolean> {
+  const { type } = await oneRow(session, `SELECT any_value(typeof(value)) AS type FROM released_texts`)
+  if (!String(type).startsWith('ENUM(')) return false
+  const { values } = await oneRow(
+    session,
+    `SELECT len(enum_range(any_value(value))) AS values FROM released_texts`,
+  )
+  return wholeNumber(values) === size
+}
+
+async function releasedForm(
+  session: Session,
+  table: string,
+  name: string,
+  size: number,
+  values: string,
+): Promise<string> {
+  if (size === 0 || size > LARGEST_DICTIONARY) return 'VARCHAR'
+  const type = identifier(`released values of ${table} ${name}`)
+  await createEnumeration(session, type, values)
+  return type
+}
+
+export const createEnumeration = (session: Session, type: string, values: string): Promise<void> =>
+  session.run(
+    `CREATE OR REPLACE TEMP TYPE ${type} AS ENUM
+     (SELECT CAST(value AS VARCHAR) AS value FROM (${values}) ORDER BY value)`,
+  )

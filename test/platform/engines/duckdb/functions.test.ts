@@ -1,0 +1,185 @@
+import { createHmac } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { fillInBatches } from '../../../../src/platform/engines/duckdb/fill-in-batches.ts'
+import { codeFunction } from '../../../../src/platform/engines/duckdb/functions/code-function.ts'
+import {
+  macSql,
+  noiseKeySql,
+  patientMac,
+} from '../../../../src/platform/engines/duckdb/functions/patient-mac.ts'
+import {
+  pseudonymFunction,
+  pseudonymSql,
+} from '../../../../src/platform/engines/duckdb/functions/pseudonym-function.ts'
+import { openSession, type Session } from '../../../../src/platform/engines/duckdb/session.ts'
+import { packWords, releasedFromWord, wordSql } from '../../../../src/platform/engines/duckdb/sort-words.ts'
+import { identifier } from '../../../../src/platform/engines/duckdb/sql.ts'
+import { hmacPads } from '../../../../src/platform/keys/hmac-pads.ts'
+import { limits } from './support.ts'
+
+let session: Session
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'functions-'))
+  session = await openSession(limits, folder)
+})
+afterEach(async () => {
+  session.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const values = async (sql: string, column = 'x'): Promise<unknown[]> =>
+  (await session.rows(sql)).map((row) => row[column])
+
+describe('the MAC of a patient', () => {
+  const key = 'the key of a project'
+  const parts = (text: string) => {
+    const mac = createHmac('sha256', key).update(`HKID\0${text}`).digest('hex')
+    return { pseudonym: mac.slice(0, 32), shift: BigInt(`0x${mac.slice(32, 44)}`), noise: mac.slice(44) }
+  }
+
+  it('is HMAC-SHA256, in its parts, of texts of any length and script', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 70 }), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        async (strings) => {
+          const texts = strings.map((text) => text.replaceAll('\0', 'x'))
+          session.define(patientMac(hmacPads(Buffer.from(key)), 'hkid'))
+          const rows = await session.rows(
+            `SELECT CAST(mac.pseudonym AS VARCHAR) AS pseudonym, mac.shift_bits AS shift, ${noiseKeySql('mac')} AS noise
+             FROM (SELECT ${macSql('text')} AS mac FROM (SELECT unnest(CAST($1 AS JSON)::VARCHAR[]) AS text))`,
+            [JSON.stringify(texts)],
+          )
+          expect(
+            rows.map((row) => ({ ...row, pseudonym: String(row.pseudonym).replaceAll('-', '') })),
+          ).toEqual(texts.map(parts))
+        },
+      ),
+      { numRuns: 40 },
+    ))
+
+  it('fails the statement when a key is missing', async () => {
+    session.define(patientMac(hmacPads(Buffer.from(key)), 'hkid'))
+    await expect(
+      session.run(`SELECT ${macSql('text')} FROM (VALUES ('A1'), (NULL)) t(text)`),
+    ).rejects.toThrow('a value is missing')
+  })
+})
+
+describe('the pseudonym of a rank', () => {
+  it('comes back for every rank, also beside gaps', async () => {
+    await session.run(
+      'CREATE TEMP TABLE people AS SELECT uuid() AS pseudonym FROM range(5000) ORDER BY pseudonym',
+    )
+    await session.run('DELETE FROM people WHERE rowid % 7 = 3')
+    const ranked = 'SELECT CAST(rowid AS UINTEGER) AS rank, pseudonym FROM people'
+    session.define(await pseudonymFunction(session, ranked, 5000))
+    const wrong = `SELECT count(*) AS x FROM (${ranked}) WHERE ${pseudonymSql('rank')} <> pseudonym`
+    expect(await values(wrong)).toEqual([0n])
+    expect(await values(`SELECT count(*) AS x FROM (${ranked})`)).toEqual([4286n])
+  })
+
+  it.each([
+    ['descend', "('80000000-0000-0000-0000-000000000000'), ('7fffffff-ffff-ffff-ffff-ffffffffffff')"],
+    ['are equal', "('80000000-0000-0000-0000-000000000000'), ('80000000-0000-0000-0000-000000000000')"],
+    [
+      'differ in the lowest word only',
+      "('00000000-0000-0000-0000-0000ffffffff'), ('00000000-0000-0000-0000-000000000000')",
+    ],
+  ])('is refused when pseudonyms %s', async (_what, pseudonyms) => {
+    await session.run(
+      `CREATE TEMP TABLE people AS SELECT p::UUID AS pseudonym FROM (VALUES ${pseudonyms}) t(p)`,
+    )
+    await expect(
+      pseudonymFunction(session, 'SELECT CAST(rowid AS UINTEGER), pseudonym FROM people', 2),
+    ).rejects.toThrow('do not stand in the order')
+  })
+
+  it('is refused for a rank nobody has', async () => {
+    session.define(await pseudonymFunction(session, 'SELECT 0::UINTEGER, uuid()', 1))
+    await expect(session.run(`SELECT ${pseudonymSql('1')}`)).rejects.toThrow('no patient has this rank')
+  })
+})
+
+describe('the number of a text', () => {
+  it('counts from 1, is 0 for a missing text and missing for one outside the list', async () => {
+    session.define(codeFunction('code', ['a', '乙', 'c']).made)
+    expect(
+      await values("SELECT code(t) AS x FROM (VALUES ('c'), (NULL), ('乙'), ('z'), ('a')) v(t)"),
+    ).toEqual([3, 0, 2, null, 1])
+  })
+
+  it('is asked once for each entry of a dictionary of a file, not for each row', async () => {
+    const file = join(folder, 'texts.parquet')
+    await session.run(
+      `COPY (SELECT 'text ' || i % 10 AS t FROM range(100000) r(i)) TO '${file}' (FORMAT parquet)`,
+    )
+    const { made, asked } = codeFunction(
+      'code',
+      Array.from({ length: 10 }, (_, at) => `text ${at}`),
+    )
+    session.define(made)
+    expect(await values(`SELECT sum(code(t)) AS x FROM '${file}'`)).toEqual([550_000n])
+    expect(asked()).toBeLessThan(1000)
+  })
+})
+
+describe('filling a table in batches', () => {
+  it('takes every row once, also from a table with gaps, and of a view', async () => {
+    await session.run('CREATE TEMP TABLE source AS SELECT i FROM range(300000) r(i)')
+    await session.run('DELETE FROM source WHERE i % 3 = 0')
+    await session.run('CREATE TEMP VIEW seen AS FROM source')
+    for (const from of ['source', 'seen']) {
+      await fillInBatches(session, 'filled', from, (isInBatch) => `SELECT i FROM ${from} WHERE ${isInBatch}`)
+      expect(await session.rows('SELECT count(*) AS rows, sum(i) AS sum FROM filled')).toEqual(
+        await session.rows('SELECT count(*) AS rows, sum(i) AS sum FROM source'),
+      )
+    }
+  })
+})
+
+describe('words of narrow columns', () => {
+  it('sort as the columns do and give them back', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 32 }), { minLength: 1, maxLength: 6 }),
+        fc.infiniteStream(fc.nat()),
+        async (widths, numbers) => {
+          const rows = Array.from({ length: 40 }, () =>
+            widths.map((bits) => (numbers.next().value ?? 0) % Math.min(2 ** bits, 5)),
+          )
+          const columns = widths.map((bits, at) => ({
+            name: `c${at}`,
+            sql: `s.c${at}`,
+            bits,
+            listed: false,
+            release: async (code: string) => code,
+          }))
+          const words = packWords(columns)
+          const table = `(VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) s(${columns.map(({ name }) => name).join(', ')})`
+          const order = (by: string) =>
+            session.rows(`SELECT ${columns.map(({ name }) => name).join(', ')} FROM ${table} ORDER BY ${by}`)
+          expect(await order(words.map(wordSql).join(', '))).toEqual(
+            await order(columns.map(({ name }) => name).join(', ')),
+          )
+          const named = words.map((word) => `${wordSql(word)} AS ${identifier(word.name)}`)
+          await session.run(
+            `CREATE OR REPLACE TEMP TABLE packed AS SELECT s.*, ${named.join(', ')} FROM ${table}`,
+          )
+          for (const word of words) {
+            expect(word.parts.reduce((bits, part) => bits + part.bits, 0)).toBeLessThanOrEqual(64)
+            for (const [name, sql] of await releasedFromWord(session, word, identifier(word.name), 'packed'))
+              expect(await values(`SELECT count(*) AS x FROM packed WHERE ${sql} <> ${name}`)).toEqual([0n])
+          }
+        },
+      ),
+      { numRuns: 30 },
+    ))
+})
