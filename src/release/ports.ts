@@ -16,6 +16,7 @@ import type { Condition, GrantScope, Obligation } from '../domain/grant/conditio
 import type { PolicyDecision, PolicyRequest } from '../domain/policy/decision.ts'
 import type { RequestContent } from '../domain/request/content.ts'
 import type { ClassSizes } from '../domain/risk/k-anonymity.ts'
+import type { DiversityModel } from '../domain/risk/profile-models.ts'
 import type { ExactCounts } from '../domain/risk/published-counts.ts'
 import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
 
@@ -179,6 +180,13 @@ export interface Staging {
   suppressCells(k: number): Promise<CellSuppression>
   /** Removes patients of classes below k; returns how many. */
   suppressBelow(k: number): Promise<number>
+  /**
+   * How many patients, in whole classes, would have to go for these models to hold in the rest, as it will be released;
+   * undefined when they are more than `most`. Removes nobody.
+   */
+  couldReach(models: readonly DiversityModel[], most: number): Promise<number | undefined>
+  /** Removes them; returns how many. */
+  suppressSensitive(models: readonly DiversityModel[]): Promise<number>
   /**
    * Numbers the staged patients. Those the dataset's private numbering does not know yet are added to it for good, also
    * when no release comes of it. `secret` keys the numbering and never appears in SQL text.

@@ -4,6 +4,8 @@ import type { Profile } from '../../src/domain/deidentify/profile.ts'
 import type { PolicyDecision } from '../../src/domain/policy/decision.ts'
 import { refuse } from '../../src/domain/refusal.ts'
 import type { ClassSizes } from '../../src/domain/risk/k-anonymity.ts'
+import type { DiversityModel } from '../../src/domain/risk/profile-models.ts'
+import type { SensitiveFigures } from '../../src/domain/risk/table-figures.ts'
 import type {
   AppliedProfile,
   ConsentFile,
@@ -39,6 +41,8 @@ export type State = {
   delivered: boolean
   refused: boolean
   withheld: number
+  /** Patients suppressed for the models of sensitive variables. */
+  forModels: number
   membership: Membership | undefined
   readonly certificates: ReleaseCertificate[]
   readonly documents: ReleaseDocument[]
@@ -128,6 +132,10 @@ export type Circumstances = {
   readonly leftOut?: Uint32Array
   /** Whether the grant is for a cohort and not for everybody. */
   readonly cohort?: boolean
+  /** Patients to suppress for models of sensitive variables, before and after some were withheld. */
+  readonly needed?: (models: readonly DiversityModel[], withheld: number) => number
+  /** Sensitive variables as measured in the written file. */
+  readonly measured?: readonly SensitiveFigures[]
   /** Class sizes once patients were withheld. */
   readonly sizesAfter?: ClassSizes
 }
@@ -144,6 +152,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     delivered: false,
     refused: false,
     withheld: 0,
+    forModels: 0,
     membership: undefined,
     certificates: [],
     documents: [],
@@ -175,6 +184,10 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
   const permitted = circumstances.permitted ?? 100
   const suppressed = circumstances.suppressed ?? 5
 
+  /** Patients still to be suppressed for these models, in classes of five. */
+  const needed = (models: readonly DiversityModel[]): number =>
+    Math.max(0, (circumstances.needed?.(models, state.withheld) ?? 0) - state.forModels)
+
   const staging: Staging = {
     selectCohort: step('staging.selectCohort', () => considered),
     directivePatterns: step('staging.directivePatterns', () => [
@@ -188,20 +201,31 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         ? circumstances.sizesAfter
         : [
             ...(suppressed === 0 ? [] : [{ size: 1, classes: suppressed }]),
-            { size: 5, classes: (permitted - suppressed) / 5 },
+            { size: 5, classes: (permitted - suppressed - state.forModels) / 5 },
           ],
     ),
     suppressCells: step('staging.suppressCells', () => ({ cells: circumstances.cells ?? 0, changed: 0 })),
     suppressBelow: step('staging.suppressBelow', () => suppressed),
+    couldReach: step('staging.couldReach', (models, most) => {
+      const more = needed(models)
+      return more > most ? undefined : more
+    }),
+    suppressSensitive: step('staging.suppressSensitive', (models) => {
+      const more = needed(models)
+      state.forModels += more
+      return more
+    }),
     number: step('staging.number', () => ({
-      ordinals: Uint32Array.from({ length: permitted - suppressed }, (_, at) => at),
-      classes: Uint32Array.from({ length: permitted - suppressed }, (_, at) => Math.floor(at / 5)),
+      ordinals: Uint32Array.from({ length: permitted - suppressed - state.forModels }, (_, at) => at),
+      classes: Uint32Array.from({ length: permitted - suppressed - state.forModels }, (_, at) =>
+        Math.floor(at / 5),
+      ),
       patients: 1000,
       parts: ['part-1'],
     })),
     numberLeftOut: step('staging.numberLeftOut', () => circumstances.leftOut ?? new Uint32Array()),
     withhold: step('staging.withhold', (ordinals) => {
-      state.withheld = ordinals.length
+      state.withheld += ordinals.length
       return ordinals.length
     }),
     write: step('staging.write', () => [file]),
@@ -217,7 +241,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         records: permitted - suppressed,
         cells: [{ size: 5, population: 5, classes: (permitted - suppressed) / 5 }],
         variables: [],
-        sensitive: [],
+        sensitive: circumstances.measured ?? [],
       },
     })),
     writeDocument: step('staging.writeDocument', (document) => {
