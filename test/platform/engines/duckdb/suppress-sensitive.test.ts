@@ -142,7 +142,9 @@ function expectFulfilled(written: readonly Written[], models: readonly Diversity
   }
 }
 
-const name: fc.Arbitrary<string | null> = fc.option(fc.constantFrom('x', "'; DROP TABLE people; --", ''), { freq: 6 })
+const name: fc.Arbitrary<string | null> = fc.option(fc.constantFrom('x', "'; DROP TABLE people; --", ''), {
+  freq: 6,
+})
 const person: fc.Arbitrary<Person> = fc.tuple(
   name,
   fc.constantFrom('u', 'v'),
