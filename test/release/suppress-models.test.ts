@@ -1,46 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
 import { riskReportSchema } from '../../src/contract/risk-report.ts'
 import { digestOf } from '../../src/domain/audit/canonical.ts'
-import type { DatasetDefinition } from '../../src/domain/dataset/definition.ts'
 import type { ProfileModel } from '../../src/domain/deidentify/profile.ts'
 import { release } from '../../src/release/pipeline.ts'
 import type { RecordedMembership } from '../../src/release/ports.ts'
-import { columns, content, definition as usual } from '../domain/fixtures.ts'
-import { type Circumstances, command, createWorld, grantOf } from './world.ts'
+import { content } from '../domain/fixtures.ts'
+import { attribute, measured, withSensitive } from './sensitive-world.ts'
+import { type Circumstances, command, createWorld } from './world.ts'
 
-const attribute = 'patients.weight'
 const distinct: ProfileModel = { model: 'distinct-l-diversity', attribute, l: 4 }
 const close: ProfileModel = { model: 't-closeness-ordered', attribute, t: 0.15 }
 
-/** The usual dataset with a sensitive variable in the patient table. */
-const definition: DatasetDefinition = {
-  ...usual,
-  tables: {
-    ...usual.tables,
-    patients: {
-      file: 'patients.parquet',
-      variables: { ...usual.tables.patients?.variables, weight: { class: 'sensitive' } },
-    },
-  },
-}
-
-const measured = [
-  {
-    name: 'weight',
-    values: 9,
-    distinct: 4,
-    entropyL: 4,
-    recursive: { l: 2, c: 1 },
-    equalT: 0.1,
-    orderedT: 0.1,
-  },
-]
-
 const run = async (models: readonly ProfileModel[], circumstances: Circumstances) => {
   const world = createWorld({
-    measured,
-    dataset: { definition, columns },
-    grant: grantOf([...(content.datasets[0]?.variables ?? []), attribute]),
+    ...withSensitive,
     ...circumstances,
     profile: { models, ...circumstances.profile },
   })

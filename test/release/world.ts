@@ -191,7 +191,8 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
   const suppressed = circumstances.suppressed ?? 5
 
   /** Ordinals of the patients in classes of at least k, and how many are in classes of one. */
-  let people = Array.from({ length: permitted - suppressed }, (_, at) => at)
+  const everybody = () => Array.from({ length: permitted - suppressed }, (_, at) => at)
+  let people = everybody()
   let below = suppressed
   const classOf = (ordinal: number): number => Math.floor(ordinal / 5)
   /** Patients still to be suppressed for these models, in classes of five. */
@@ -300,6 +301,10 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     engine: {
       describe: async () => columns,
       openStaging: step('engine.openStaging', () => {
+        people = everybody()
+        below = suppressed
+        state.withheld = 0
+        state.forModels = 0
         state.staged = true
         state.open += 1
         return staging

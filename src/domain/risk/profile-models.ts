@@ -8,10 +8,18 @@ import type { SensitiveFigures } from './table-figures.ts'
 /** What a profile asks of one sensitive variable in every equivalence class. */
 export type DiversityModel = Exclude<ProfileModel, { readonly model: 'k-anonymity' }>
 
-type Tables = Pick<DeidentificationPlan, 'tables' | 'patientTable'>
+/** What is released, as far as models look at it. */
+export type ReleasedTables = {
+  readonly patientTable: string
+  readonly tables: readonly Pick<DeidentificationPlan['tables'][number], 'table' | 'variables'>[]
+}
+
+/** The threshold of a model in words. */
+export const limitOf = (model: DiversityModel): string =>
+  't' in model ? `t of at most ${model.t}` : `l of at least ${model.l}`
 
 /** The models of a profile that concern what is released. */
-export const modelsOf = (models: readonly ProfileModel[], plan: Tables): readonly DiversityModel[] =>
+export const modelsOf = (models: readonly ProfileModel[], plan: ReleasedTables): readonly DiversityModel[] =>
   models.flatMap((model) =>
     model.model === 'k-anonymity' || !isReleased(model.attribute, plan) ? [] : [model],
   )
@@ -26,14 +34,14 @@ export const isOrdered = ({
 /** The sensitive variable of the patient table that a model concerns; undefined when it concerns another. */
 export const measuredVariable = (
   { attribute }: DiversityModel,
-  { tables, patientTable }: Tables,
+  { tables, patientTable }: ReleasedTables,
 ): VariablePlan | undefined =>
   tables
     .find(({ table }) => table === patientTable)
     ?.variables.find((one) => one.class === 'sensitive' && `${patientTable}.${one.variable}` === attribute)
 
 /** Why no release can be shown to fulfil a model; undefined when it can be measured. */
-export function whyUnmeasurable(model: DiversityModel, plan: Tables): string | undefined {
+export function whyUnmeasurable(model: DiversityModel, plan: ReleasedTables): string | undefined {
   if (!model.attribute.startsWith(`${plan.patientTable}.`))
     return 'a patient may have many values of it, which the model does not describe'
   const variable = measuredVariable(model, plan)
@@ -50,7 +58,7 @@ export function whyUnmeasurable(model: DiversityModel, plan: Tables): string | u
  */
 export const checkModels = (
   models: readonly ProfileModel[],
-  plan: Tables,
+  plan: ReleasedTables,
   measured: readonly SensitiveFigures[],
 ): readonly RiskCheck[] =>
   modelsOf(models, plan).map((model) => {
@@ -85,7 +93,7 @@ const titles: Readonly<Record<DiversityModel['model'], string>> = {
   't-closeness-ordered': 'How far a group is from everybody, in order',
 }
 
-const isReleased = (attribute: string, { tables }: Pick<Tables, 'tables'>): boolean =>
+const isReleased = (attribute: string, { tables }: Pick<ReleasedTables, 'tables'>): boolean =>
   tables.some(({ table, variables }) =>
     variables.some(({ variable }) => `${table}.${variable}` === attribute),
   )
