@@ -4,16 +4,14 @@ import { patientLimit, requiredK } from '../domain/grant/conditions.ts'
 import { refuse } from '../domain/refusal.ts'
 import { assessRisk, type RiskFigures, type RiskThresholds } from '../domain/risk/k-anonymity.ts'
 import { checkCells, type LocalSuppression } from '../domain/risk/local-suppression.ts'
-import { checkModels, type DiversityModel } from '../domain/risk/profile-models.ts'
+import type { DiversityModel } from '../domain/risk/profile-models.ts'
 import { type ExactCounts, publishCounts } from '../domain/risk/published-counts.ts'
-import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
-import type { RiskCheck } from '../domain/risk/report.ts'
 import { withholdForEarlier } from './compare-releases.ts'
 import { type DeIdentified, verifyDeIdentified } from './de-identify.ts'
 import type { Membership, ReleasePorts, StagedFile } from './ports.ts'
 import { releaseRiskReport, riskReportDocuments } from './risk-report.ts'
 import { createSeal } from './seal.ts'
-import { requiredModels, suppressForModels } from './suppress-models.ts'
+import { checkWritten, requiredModels, suppressForModels } from './suppress-models.ts'
 
 /**
  * That the files as written keep every patient in a class of at least k, also beside earlier releases, and what risk
@@ -69,7 +67,7 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const { maximumSuppression } = profile.thresholds
   const maximumPatients = patientLimit(conditions)
   const thresholds = { k, maximumSuppression, ...(maximumPatients === undefined ? {} : { maximumPatients }) }
-  const models = requiredModels(deIdentified)
+  const models = requiredModels(profile, deIdentified.plan)
   const cells = await suppressedCells(deIdentified, k)
   const assessed = assessRisk(await staging.classSizes(), thresholds)
 
@@ -83,7 +81,7 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const reached = await staging.smallestWrittenClass()
   if (reached < k)
     throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written files reach k = ${reached}, not ${k}`)
-  const documents = await writeRiskReport(deIdentified, risk, forModels)
+  const documents = await writeRiskReport(deIdentified, risk, models, forModels)
   await ports.records.progress(order.extractId, 'checkRisk', { suppressed, released })
   return seal.issue(new RiskCheckedEvidence(deIdentified, [...tables, ...documents], risk, membership, cells))
 }
@@ -123,35 +121,24 @@ async function suppressedCells(deIdentified: DeIdentified, k: number): Promise<L
 async function writeRiskReport(
   deIdentified: DeIdentified,
   risk: RiskFigures,
+  models: readonly DiversityModel[],
   forModels: number,
 ): Promise<readonly StagedFile[]> {
   const { staging } = deIdentified.before
   const { smallCell, maximumSuppression } = deIdentified.applied.profile.thresholds
   const figures = await staging.riskFigures(1 / risk.k.required)
-  const models = requireModels(deIdentified, figures)
+  const checks = checkWritten(models, deIdentified.plan, figures)
   const { suppressed } = publishCounts(countsOf(deIdentified, risk), smallCell)
   const report = releaseRiskReport(deIdentified, figures, {
     risk,
     suppressed,
     forModels,
     maximumSuppression,
-    models,
+    models: checks,
   })
   const documents: StagedFile[] = []
   for (const document of riskReportDocuments(report)) documents.push(await staging.writeDocument(document))
   return documents
-}
-
-/** What the profile asks of sensitive variables must hold in the table as written. */
-function requireModels({ plan, applied }: DeIdentified, { after }: ReleaseFigures): readonly RiskCheck[] {
-  const checks = checkModels(applied.profile.models ?? [], plan, after.sensitive)
-  const missed = checks.filter(({ holds }) => !holds)
-  if (missed.length === 0) return checks
-  const told = missed.map(
-    ({ id, kind, required, reached }) =>
-      `${id}: ${kind === 'at-least' ? 'at least' : 'at most'} ${required} is required, ${reached ?? 'nothing that was measured'} is reached`,
-  )
-  throw refuse('checkRisk', 'RISK_NOT_REACHED', told.join('; '))
 }
 
 /** Exact counts of patients from first to last; only what `publishCounts` makes of them may be seen. */

@@ -1,23 +1,49 @@
+import type { DeidentificationPlan } from '../domain/deidentify/plan.ts'
+import type { Profile } from '../domain/deidentify/profile.ts'
+import { refuse } from '../domain/refusal.ts'
 import type { RiskFigures, RiskThresholds } from '../domain/risk/k-anonymity.ts'
 import { type MissedModel, refuseModels, refuseUnmeasurable } from '../domain/risk/model-refusals.ts'
 import { nearestAchievable } from '../domain/risk/nearest-achievable.ts'
-import { type DiversityModel, modelsOf, whyUnmeasurable } from '../domain/risk/profile-models.ts'
+import { checkModels, type DiversityModel, modelsOf, whyUnmeasurable } from '../domain/risk/profile-models.ts'
+import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
+import type { RiskCheck } from '../domain/risk/report.ts'
 import { afterRemoval } from './after-removal.ts'
-import type { DeIdentified } from './de-identify.ts'
 import type { Staging } from './ports.ts'
 
 /**
- * What the profile asks of the sensitive variables that are released.
+ * What a profile asks of the sensitive variables that are released.
  * @throws Refusal RISK_NOT_REACHED when it cannot be measured, whatever is suppressed
  */
-export function requiredModels({ plan, applied }: DeIdentified): readonly DiversityModel[] {
-  const models = modelsOf(applied.profile.models ?? [], plan)
+export function requiredModels(
+  { models: asked = [] }: Pick<Profile, 'models'>,
+  plan: DeidentificationPlan,
+): readonly DiversityModel[] {
+  const models = modelsOf(asked, plan)
   const [first, ...others] = models.flatMap((model) => {
     const why = whyUnmeasurable(model, plan)
     return why === undefined ? [] : [{ model, why }]
   })
   if (first !== undefined) throw refuseUnmeasurable([first, ...others])
   return models
+}
+
+/**
+ * What the profile asks of sensitive variables must hold in the table as written.
+ * @throws Refusal RISK_NOT_REACHED
+ */
+export function checkWritten(
+  models: readonly DiversityModel[],
+  plan: DeidentificationPlan,
+  { after }: Pick<ReleaseFigures, 'after'>,
+): readonly RiskCheck[] {
+  const checks = checkModels(models, plan, after.sensitive)
+  const missed = checks.filter(({ holds }) => !holds)
+  if (missed.length === 0) return checks
+  const told = missed.map(
+    ({ id, kind, required, reached }) =>
+      `${id}: ${kind === 'at-least' ? 'at least' : 'at most'} ${required} is required, ${reached ?? 'nothing that was measured'} is reached`,
+  )
+  throw refuse('checkRisk', 'RISK_NOT_REACHED', told.join('; '))
 }
 
 /**

@@ -62,9 +62,8 @@ export const checkModels = (
   measured: readonly SensitiveFigures[],
 ): readonly RiskCheck[] =>
   modelsOf(models, plan).map((model) => {
-    const [table, name] = model.attribute.split('.')
-    const figures =
-      table === plan.patientTable ? measured.find((sensitive) => sensitive.name === name) : undefined
+    const name = measuredVariable(model, plan)?.variable
+    const figures = name === undefined ? undefined : measured.find((sensitive) => sensitive.name === name)
     return checkModel(model, figures)
   })
 

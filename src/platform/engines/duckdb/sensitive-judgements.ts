@@ -27,13 +27,19 @@ export async function judgementsOf(
   ]
 }
 
+/** Tables that one round works on, beside the counts of a variable. */
+export const leftTables = (table: string): { readonly present: string; readonly whole: string } => ({
+  present: `${table}_present`,
+  whole: `${table}_whole`,
+})
+
 /** Builds the counts of the classes that stay, by class (id, size, code, n) and as a whole (code, rank, n, cumulated, below). */
 async function countLeft(
   session: Session,
   { table, rare }: SensitiveCounts,
   kept: string,
 ): Promise<{ readonly present: string; readonly whole: string }> {
-  const [present, whole] = [`${table}_present`, `${table}_whole`]
+  const { present, whole } = leftTables(table)
   const left = `SELECT k.id, k.size, v.code, v.n FROM ${table} v JOIN ${kept} k USING (id)`
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${present} AS ${rare === undefined ? left : withoutRare(left, rare)}`,

@@ -14,7 +14,7 @@ import type { TextContext } from './scrub-table.ts'
 import { countSensitive, type SensitiveCounts } from './sensitive-counts.ts'
 import type { Session } from './session.ts'
 import { suppressCells } from './suppress-cells.ts'
-import { removeUnkept, settleModels } from './suppress-sensitive.ts'
+import { dropCounts, removeUnkept, settleModels } from './suppress-sensitive.ts'
 import { replaceBySurrogates } from './vault.ts'
 import { writeDocument } from './write-files.ts'
 import { smallestWrittenClass, writeTables } from './write-tables.ts'
@@ -53,10 +53,15 @@ export function createStaging(context: Context): Staging {
       sensitive = await countSensitive(session, required(plan), models, required(text))
     return settleModels(session, sensitive, models, most)
   }
+  const forget = async () => {
+    if (sensitive !== undefined) await dropCounts(session, sensitive)
+    sensitive = undefined
+  }
   /** For whatever changes who is staged, or in which class. */
   const changing = async <T>(work: Promise<T>): Promise<T> => {
-    sensitive = undefined
-    return work
+    const done = await work
+    await forget()
+    return done
   }
   return {
     selectCohort: (cohort) => selectCohort(session, dataset, cohort),
@@ -97,6 +102,7 @@ export function createStaging(context: Context): Staging {
     withhold: (ordinals) => changing(withholdPeople(session, ordinals)),
     write: async (format) => {
       written = format
+      await forget()
       return writeTables(session, folder, required(plan), format, required(text))
     },
     smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(written)),

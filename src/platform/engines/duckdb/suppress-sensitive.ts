@@ -3,11 +3,13 @@ import type { DiversityModel } from '../../../domain/risk/profile-models.ts'
 import { countRows } from './cohort.ts'
 import { quasiIdentifiers } from './people.ts'
 import { SENSITIVE_CLASSES, type SensitiveCounts } from './sensitive-counts.ts'
-import { judgementsOf } from './sensitive-judgements.ts'
+import { judgementsOf, leftTables } from './sensitive-judgements.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 
 /** Classes that stay, while it is being found which ones do: id, size. */
-export const KEPT_CLASSES = 'sensitive_kept'
+const KEPT_CLASSES = 'sensitive_kept'
+/** Classes that stay and miss a model: id, lacks, excess. */
+const JUDGED = 'sensitive_judged'
 
 /**
  * Finds the classes to suppress so that the models hold in the others; `suppressForModels` in
@@ -47,16 +49,16 @@ async function removeWorst(
     if (asked.length > 0) judgements.push(...(await judgementsOf(session, each, asked, KEPT_CLASSES, left)))
   }
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE sensitive_judged AS
+    `CREATE OR REPLACE TEMP TABLE ${JUDGED} AS
      SELECT id, bool_or(lacks) AS lacks, max(excess) AS excess FROM (${judgements.join(' UNION ALL ')})
      GROUP BY id HAVING bool_or(lacks) OR max(excess) > 0`,
   )
   await session.run(
     `DELETE FROM ${KEPT_CLASSES} WHERE id IN (
-       SELECT id FROM sensitive_judged WHERE CASE WHEN (SELECT bool_or(lacks) FROM sensitive_judged) THEN lacks
-         ELSE excess >= (SELECT max(excess) FROM sensitive_judged) / 2 * (1 - ${TIE}) END)`,
+       SELECT id FROM ${JUDGED} WHERE CASE WHEN (SELECT bool_or(lacks) FROM ${JUDGED}) THEN lacks
+         ELSE excess >= (SELECT max(excess) FROM ${JUDGED}) / 2 * (1 - ${TIE}) END)`,
   )
-  return (await countRows(session, 'sensitive_judged')) > 0
+  return (await countRows(session, JUDGED)) > 0
 }
 
 /** As in the reference: keeps rounding from deciding between distances that are equal as fractions. */
@@ -76,4 +78,11 @@ export async function removeUnkept(session: Session, plan: DeidentificationPlan)
      WHERE ${['true', ...same].join(' AND ')}`,
   )
   return before - (await countRows(session, 'people'))
+}
+
+/** Frees what the counts take, once nobody else is to be removed. */
+export async function dropCounts(session: Session, counts: readonly SensitiveCounts[]): Promise<void> {
+  const tables = counts.flatMap(({ table }) => [table, ...Object.values(leftTables(table))])
+  for (const table of [...tables, SENSITIVE_CLASSES, KEPT_CLASSES, JUDGED])
+    await session.run(`DROP TABLE IF EXISTS ${table}`)
 }

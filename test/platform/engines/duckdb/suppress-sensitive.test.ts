@@ -214,7 +214,7 @@ describe('suppression for models of sensitive variables', () => {
             expectFulfilled(written, models)
           }),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     ))
 
   it('property: values that too few of the rest have count as they are released', () =>
@@ -229,7 +229,7 @@ describe('suppression for models of sensitive variables', () => {
             expect(again).toBe(0)
           }),
       ),
-      { numRuns: 30 },
+      { numRuns: 20 },
     ))
 
   it('removes nobody when more than the limit would have to go', () =>
@@ -270,6 +270,6 @@ describe('suppression for models of sensitive variables', () => {
             }),
           ),
       ),
-      { numRuns: 30 },
+      { numRuns: 20 },
     ))
 })
