@@ -153,7 +153,10 @@ export type ConsentRecheck = {
 /** How many quasi-identifiers were replaced by `*`, and of how many patients. */
 export type CellSuppression = { readonly cells: number; readonly changed: number }
 
-/** One extract in the making, in the order of the methods. Any throw leaves the area to be discarded. */
+/**
+ * One extract in the making, in the order of the methods; from `couldReach` to `withhold` they may be repeated. Any throw
+ * leaves the area to be discarded.
+ */
 export interface Staging {
   /** Selects the patients of the cohort; returns how many. Throws Refusal SOURCE_CHANGED when keys are not unique. */
   selectCohort(cohort: Predicate | undefined): Promise<number>
