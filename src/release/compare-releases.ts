@@ -2,7 +2,8 @@ import { digestOf } from '../domain/audit/canonical.ts'
 import { checkCohortChoice, compareWithEarlier, refuseDifference } from '../domain/differencing/compare.ts'
 import type { EarlierRelease } from '../domain/differencing/view.ts'
 import type { Candidates } from '../domain/differencing/withhold.ts'
-import { assessRisk, type RiskFigures, type RiskThresholds } from '../domain/risk/k-anonymity.ts'
+import type { RiskFigures, RiskThresholds } from '../domain/risk/k-anonymity.ts'
+import { afterRemoval } from './after-removal.ts'
 import type { Consented } from './apply-consent.ts'
 import type { Membership, NumberedPatients, RecordedMembership, ReleasePorts, Staging } from './ports.ts'
 
@@ -52,7 +53,7 @@ async function withholdStaged(
   assessed: RiskFigures,
   thresholds: RiskThresholds,
 ): Promise<RiskFigures> {
-  const { patients, classes } = assessed
+  const { patients } = assessed
   const suppressed = patients.suppressed + withheld.length
   // Written so that a threshold that is not a number refuses.
   if (withheld.length > 0 && !(suppressed <= thresholds.maximumSuppression * patients.staged)) {
@@ -63,17 +64,7 @@ async function withholdStaged(
   if ((await staging.withhold(withheld)) !== withheld.length)
     throw new Error('the engine withheld another number of patients than decided')
   if (withheld.length === 0) return assessed
-  const left = assessRisk(await staging.classSizes(), thresholds)
-  if (left.patients.suppressed > 0) throw new Error('withholding patients left a class below k')
-  return {
-    ...left,
-    patients: { staged: patients.staged, suppressed, released: left.patients.released },
-    classes: {
-      staged: classes.staged,
-      suppressed: classes.staged - left.classes.released,
-      released: left.classes.released,
-    },
-  }
+  return afterRemoval(staging, assessed, withheld.length, thresholds)
 }
 
 function remaining({ ordinals, classes }: Candidates, withheld: Uint32Array): Candidates {

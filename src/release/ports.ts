@@ -16,6 +16,7 @@ import type { Condition, GrantScope, Obligation } from '../domain/grant/conditio
 import type { PolicyDecision, PolicyRequest } from '../domain/policy/decision.ts'
 import type { RequestContent } from '../domain/request/content.ts'
 import type { ClassSizes } from '../domain/risk/k-anonymity.ts'
+import type { DiversityModel } from '../domain/risk/profile-models.ts'
 import type { ExactCounts } from '../domain/risk/published-counts.ts'
 import type { ReleaseFigures } from '../domain/risk/release-figures.ts'
 
@@ -152,7 +153,10 @@ export type ConsentRecheck = {
 /** How many quasi-identifiers were replaced by `*`, and of how many patients. */
 export type CellSuppression = { readonly cells: number; readonly changed: number }
 
-/** One extract in the making, in the order of the methods. Any throw leaves the area to be discarded. */
+/**
+ * One extract in the making, in the order of the methods; from `couldReach` to `withhold` they may be repeated. Any throw
+ * leaves the area to be discarded.
+ */
 export interface Staging {
   /** Selects the patients of the cohort; returns how many. Throws Refusal SOURCE_CHANGED when keys are not unique. */
   selectCohort(cohort: Predicate | undefined): Promise<number>
@@ -179,6 +183,13 @@ export interface Staging {
   suppressCells(k: number): Promise<CellSuppression>
   /** Removes patients of classes below k; returns how many. */
   suppressBelow(k: number): Promise<number>
+  /**
+   * How many patients, in whole classes, would have to go for these models to hold in the rest, as it will be released;
+   * undefined when they are more than `most`. Removes nobody.
+   */
+  couldReach(models: readonly DiversityModel[], most: number): Promise<number | undefined>
+  /** Removes them; returns how many. */
+  suppressSensitive(models: readonly DiversityModel[]): Promise<number>
   /**
    * Numbers the staged patients. Those the dataset's private numbering does not know yet are added to it for good, also
    * when no release comes of it. `secret` keys the numbering and never appears in SQL text.

@@ -16,6 +16,8 @@ import type { ReleaseDocument } from './ports.ts'
 type Assessed = {
   readonly risk: RiskFigures
   readonly suppressed: PublishedCount
+  /** How many of those suppressed stood in classes that missed what is asked of sensitive variables. */
+  readonly forModels: number
   readonly maximumSuppression: number
   /** What the profile asks of sensitive variables. */
   readonly models: readonly RiskCheck[]
@@ -45,7 +47,7 @@ export function releaseRiskReport(
     missingValues: 'own-value',
     population: { basis: 'the-data', size: figures.after.records },
     threshold: { k, risk: 1 / k },
-    checks: [...checksOf(figures, assessed), ...assessed.models],
+    checks: [...checksOf(figures, assessed), ...modelChecks(figures, assessed, smallCell)],
     suppressed: assessed.suppressed,
     before: { ...figures.before, smallCell },
     after: figures.after,
@@ -99,6 +101,35 @@ function checksOf(
     // The exact share was within the limit, or the release would have been refused; a bound must not claim more.
     atMost(
       { id: 'suppression', title: 'Share of patients left out', unit: 'share', required: maximumSuppression },
+      Math.min(share, maximumSuppression),
+    ),
+  ]
+}
+
+/** Keeps 0.06 / 0.02 from being more than 3. */
+const ROUNDING = 1e-9
+
+/**
+ * What the profile asks of sensitive variables, and the share of patients left out for it. The share is rounded up, so that
+ * it claims too much rather than nobody, in the steps of every figure about people who are not released.
+ */
+function modelChecks(
+  { before }: ReleaseFigures,
+  { models, forModels, maximumSuppression }: Assessed,
+  smallCell: number,
+): readonly RiskCheck[] {
+  if (models.length === 0) return models
+  const step = Math.max(0.001, roundingStep(before.patients, smallCell))
+  const share = Number((Math.ceil(forModels / before.patients / step - ROUNDING) * step).toPrecision(12))
+  return [
+    ...models,
+    atMost(
+      {
+        id: 'suppression-models',
+        title: 'Share of patients left out for sensitive variables',
+        unit: 'share',
+        required: maximumSuppression,
+      },
       Math.min(share, maximumSuppression),
     ),
   ]

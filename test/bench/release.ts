@@ -6,6 +6,7 @@ import { generateHospital } from '../../src/demo/hospital/generate-hospital.ts'
 import { hospitalDefinition } from '../../src/demo/hospital/hospital-definition.ts'
 import { createDuckDbEngine } from '../../src/platform/engines/duckdb/engine.ts'
 import { release } from '../../src/release/pipeline.ts'
+import { type KCheckTimes, timingKCheck } from './k-check.ts'
 import { fixed, median, peakMemory, seconds } from './measure.ts'
 import { benchPorts } from './release-ports.ts'
 
@@ -63,10 +64,13 @@ export async function benchRelease(options: ReadonlyMap<string, string>): Promis
     const columns = await engine.describe(definition)
     const copies: number[] = []
     const releases: number[] = []
+    const kChecks: KCheckTimes[] = []
     for (let run = 0; run < runs; run += 1) {
       copies.push(await seconds(() => plainCopy(source, folder, limits)))
+      const kCheck = { staged: 0, written: 0 }
+      kChecks.push(kCheck)
       const ports = await benchPorts({
-        engine,
+        engine: timingKCheck(engine, kCheck),
         definition,
         columns,
         variables,
@@ -86,6 +90,12 @@ export async function benchRelease(options: ReadonlyMap<string, string>): Promis
     console.log(`median: copy ${fixed(median(copies))} s, release ${fixed(median(releases))} s`)
     console.log(
       `ratio release / copy: ${fixed(median(releases.map((time, run) => time / (copies[run] ?? 1))))}`,
+    )
+    const ratioOf = (time: (each: KCheckTimes) => number): string =>
+      fixed(median(kChecks.map((each, run) => time(each) / (copies[run] ?? 1))), 3)
+    console.log(
+      `ratio k check / copy, within these releases: ${ratioOf(({ staged }) => staged)} for counting classes and suppressing below k` +
+        ` (the aim is 0.2), ${ratioOf(({ staged, written }) => staged + written)} with counting again in the written file`,
     )
     console.log(`peak memory of the process: ${fixed(peakMemory(), 0)} MiB`)
   } finally {

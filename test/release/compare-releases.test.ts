@@ -60,7 +60,6 @@ describe('a release compared with earlier ones', () => {
       permitted: 200,
       considered: 212,
       earlier: [earlierRelease(0, 95, halves)],
-      sizesAfter: [{ size: 5, classes: 39 }],
     })
     expect(outcome).not.toBeInstanceOf(Error)
     expect(state.withheld).toBe(5)
@@ -102,7 +101,6 @@ describe('a release compared with earlier ones', () => {
       earlier,
       cohort: true,
       leftOut,
-      sizesAfter: [{ size: 5, classes: 18 }],
     })
     expect(outcome).not.toBeInstanceOf(Error)
     // One consent left out and five withheld: nobody knows which.

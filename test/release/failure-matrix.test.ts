@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { AppError, Refusal } from '../../src/errors.ts'
 import { release } from '../../src/release/pipeline.ts'
 import { completeRecorded } from '../../src/release/recover.ts'
+import { attribute, withSensitive } from './sensitive-world.ts'
 import { type Circumstances, command, createWorld, eventTypesOf, type Fault, type State } from './world.ts'
 
 /** Every call of an undisturbed run, by position: what can be done before it fails and after it failed. */
@@ -34,11 +35,22 @@ function checkInvariants(state: State): void {
   expect(state.refused && state.recorded !== undefined).toBe(false)
 }
 
-const faults = await everyFault({})
+const models = [{ model: 'distinct-l-diversity', attribute, l: 4 }] as const
+const inOrder: { what: string; circumstances: Circumstances }[] = [
+  { what: 'in order', circumstances: {} },
+  {
+    what: 'that suppresses classes for a sensitive variable',
+    circumstances: { ...withSensitive, needed: () => 10, profile: { models } },
+  },
+]
 
-describe('a release in order, every call failing once', () => {
+const released = await Promise.all(
+  inOrder.map(async (one) => ({ ...one, faults: await everyFault(one.circumstances) })),
+)
+
+describe.each(released)('a release $what, every call failing once', ({ circumstances, faults }) => {
   it.each(faults)('$name', async ({ fault }) => {
-    const { ports, state, repair } = createWorld({}, fault)
+    const { ports, state, repair } = createWorld(circumstances, fault)
     const error = await attempt(ports)
     checkInvariants(state)
     expect(error).not.toBeInstanceOf(Refusal)
@@ -102,6 +114,10 @@ const refusals: { reason: string; circumstances: Circumstances }[] = [
   { reason: 'a policy that forbids', circumstances: { allowed: false } },
   { reason: 'nobody consenting', circumstances: { permitted: 0 } },
   { reason: 'files that miss k', circumstances: { written: 2 } },
+  {
+    reason: 'a sensitive variable that misses its model',
+    circumstances: { ...withSensitive, needed: () => 60, profile: { models } },
+  },
   { reason: 'a grant revoked meanwhile', circumstances: { revokedMeanwhile: true } },
 ]
 

@@ -1,9 +1,11 @@
 import type { AuditEvent } from '../../src/domain/audit/event.ts'
 import type { ReleaseCertificate } from '../../src/domain/certificate/statement.ts'
+import type { VariableName } from '../../src/domain/dataset/definition.ts'
 import type { Profile } from '../../src/domain/deidentify/profile.ts'
 import type { PolicyDecision } from '../../src/domain/policy/decision.ts'
 import { refuse } from '../../src/domain/refusal.ts'
-import type { ClassSizes } from '../../src/domain/risk/k-anonymity.ts'
+import type { DiversityModel } from '../../src/domain/risk/profile-models.ts'
+import type { SensitiveFigures } from '../../src/domain/risk/table-figures.ts'
 import type {
   AppliedProfile,
   ConsentFile,
@@ -39,6 +41,8 @@ export type State = {
   delivered: boolean
   refused: boolean
   withheld: number
+  /** Patients suppressed for the models of sensitive variables. */
+  forModels: number
   membership: Membership | undefined
   readonly certificates: ReleaseCertificate[]
   readonly documents: ReleaseDocument[]
@@ -82,6 +86,14 @@ const grant: GrantFacts = {
   destination: content.destination,
   decision: { by: 'chan', at: new Date('2025-12-31T00:00:00Z'), approvals: 2 },
 }
+
+/** A change of the grant to these variables. */
+export const grantOf = (variables: readonly VariableName[]): Partial<GrantFacts> => ({
+  scope: {
+    ...grant.scope,
+    datasets: grant.scope.datasets.map((selection) => ({ ...selection, variables: [...variables] })),
+  },
+})
 
 const withCohort = (usual: GrantFacts): GrantFacts => ({
   ...usual,
@@ -128,8 +140,10 @@ export type Circumstances = {
   readonly leftOut?: Uint32Array
   /** Whether the grant is for a cohort and not for everybody. */
   readonly cohort?: boolean
-  /** Class sizes once patients were withheld. */
-  readonly sizesAfter?: ClassSizes
+  /** Patients to suppress for models of sensitive variables, before and after some were withheld. */
+  readonly needed?: (models: readonly DiversityModel[], withheld: number) => number
+  /** Sensitive variables as measured in the written file. */
+  readonly measured?: readonly SensitiveFigures[]
 }
 
 /** In-memory ports of one extract; `faults` make the calls at their positions of the sequence fail. */
@@ -144,6 +158,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     delivered: false,
     refused: false,
     withheld: 0,
+    forModels: 0,
     membership: undefined,
     certificates: [],
     documents: [],
@@ -175,6 +190,15 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
   const permitted = circumstances.permitted ?? 100
   const suppressed = circumstances.suppressed ?? 5
 
+  /** Ordinals of the patients in classes of at least k, and how many are in classes of one. */
+  const everybody = () => Array.from({ length: permitted - suppressed }, (_, at) => at)
+  let people = everybody()
+  let below = suppressed
+  const classOf = (ordinal: number): number => Math.floor(ordinal / 5)
+  /** Patients still to be suppressed for these models, in classes of five. */
+  const needed = (models: readonly DiversityModel[]): number =>
+    Math.max(0, (circumstances.needed?.(models, state.withheld) ?? 0) - state.forModels)
+
   const staging: Staging = {
     selectCohort: step('staging.selectCohort', () => considered),
     directivePatterns: step('staging.directivePatterns', () => [
@@ -183,25 +207,37 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     keepPermitted: step('staging.keepPermitted', () => permitted),
     keepUndenied: step('staging.keepUndenied', () => permitted),
     stagePatients: step('staging.stagePatients', () => permitted),
-    classSizes: step('staging.classSizes', () =>
-      state.withheld > 0 && circumstances.sizesAfter !== undefined
-        ? circumstances.sizesAfter
-        : [
-            ...(suppressed === 0 ? [] : [{ size: 1, classes: suppressed }]),
-            { size: 5, classes: (permitted - suppressed) / 5 },
-          ],
-    ),
+    classSizes: step('staging.classSizes', () => {
+      const sizes = new Map<number, number>()
+      for (const ordinal of people) sizes.set(classOf(ordinal), (sizes.get(classOf(ordinal)) ?? 0) + 1)
+      const classes = [...sizes.values()].map((size) => ({ size, classes: 1 }))
+      return below === 0 ? classes : [{ size: 1, classes: below }, ...classes]
+    }),
     suppressCells: step('staging.suppressCells', () => ({ cells: circumstances.cells ?? 0, changed: 0 })),
-    suppressBelow: step('staging.suppressBelow', () => suppressed),
+    suppressBelow: step('staging.suppressBelow', () => {
+      below = 0
+      return suppressed
+    }),
+    couldReach: step('staging.couldReach', (models, most) => {
+      const more = needed(models)
+      return more > most ? undefined : more
+    }),
+    suppressSensitive: step('staging.suppressSensitive', (models) => {
+      const more = needed(models)
+      state.forModels += more
+      people = people.slice(0, people.length - more)
+      return more
+    }),
     number: step('staging.number', () => ({
-      ordinals: Uint32Array.from({ length: permitted - suppressed }, (_, at) => at),
-      classes: Uint32Array.from({ length: permitted - suppressed }, (_, at) => Math.floor(at / 5)),
+      ordinals: Uint32Array.from(people),
+      classes: Uint32Array.from(people, classOf),
       patients: 1000,
       parts: ['part-1'],
     })),
     numberLeftOut: step('staging.numberLeftOut', () => circumstances.leftOut ?? new Uint32Array()),
     withhold: step('staging.withhold', (ordinals) => {
-      state.withheld = ordinals.length
+      state.withheld += ordinals.length
+      people = people.filter((ordinal) => !ordinals.includes(ordinal))
       return ordinals.length
     }),
     write: step('staging.write', () => [file]),
@@ -217,7 +253,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
         records: permitted - suppressed,
         cells: [{ size: 5, population: 5, classes: (permitted - suppressed) / 5 }],
         variables: [],
-        sensitive: [],
+        sensitive: circumstances.measured ?? [],
       },
     })),
     writeDocument: step('staging.writeDocument', (document) => {
@@ -265,6 +301,10 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
     engine: {
       describe: async () => columns,
       openStaging: step('engine.openStaging', () => {
+        people = everybody()
+        below = suppressed
+        state.withheld = 0
+        state.forModels = 0
         state.staged = true
         state.open += 1
         return staging

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DatasetDefinition, Variable } from '../../domain/dataset/definition.ts'
-import type { Hierarchy, Profile } from '../../domain/deidentify/profile.ts'
+import type { Hierarchy, Profile, ProfileModel } from '../../domain/deidentify/profile.ts'
+import type { PrivacyModel } from '../../domain/risk/models/model.ts'
 import { modelSchema, specSchema } from './spec.ts'
 import type { SpecVariable } from './spec-apply.ts'
 
@@ -64,6 +65,21 @@ export function definitionOf(
 }
 
 const rowKey: Variable = { class: 'patient-key', identifier: 'row' }
+
+/** A model of the specification as a profile states it; undefined for one that nobody is suppressed for. */
+export function profileModel(model: PrivacyModel): ProfileModel | undefined {
+  switch (model.model) {
+    case 'k-anonymity':
+      return model
+    case 'distinct-l-diversity':
+    case 'entropy-l-diversity':
+    case 't-closeness-equal':
+    case 't-closeness-ordered':
+      return { ...model, attribute: `${TABLE}.${model.attribute}` }
+    default:
+      return undefined
+  }
+}
 
 /** Chosen levels as a profile, so that they take the same way as any other. */
 export function profileOfLevels(

@@ -1,11 +1,18 @@
 import { join } from 'node:path'
 import type { DatasetDefinition } from '../../domain/dataset/definition.ts'
-import type { Profile } from '../../domain/deidentify/profile.ts'
+import { type Profile, profileK } from '../../domain/deidentify/profile.ts'
 import { DATA_VIEW, openPlainFile } from '../../platform/engines/duckdb/plain/source.ts'
 import { writeTyped } from '../../platform/engines/duckdb/plain/to-parquet.ts'
 import type { ExtractFormat } from '../../release/ports.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
-import { type ApplySpec, classify, definitionOf, profileOfLevels, ROW_KEY } from './apply-plan.ts'
+import {
+  type ApplySpec,
+  classify,
+  definitionOf,
+  profileModel,
+  profileOfLevels,
+  ROW_KEY,
+} from './apply-plan.ts'
 import { chosenProfile } from './chosen-profile.ts'
 import { levelHierarchies } from './level-hierarchies.ts'
 import type { LoadedSpec } from './load-spec.ts'
@@ -63,12 +70,13 @@ export async function prepare(
   })
 }
 
-/** The stricter k, and the specification's suppression limit where it gives one. */
+/** The stricter k, the models of both, and the specification's suppression limit where it gives one. */
 const withThresholds = (profile: Profile, spec: ApplySpec, k: number): Profile => ({
   ...profile,
+  models: [...(profile.models ?? []), ...spec.models.flatMap((model) => profileModel(model) ?? [])],
   thresholds: {
     ...profile.thresholds,
-    k: Math.max(profile.thresholds.k, k),
+    k: Math.max(profileK(profile), k),
     maximumSuppression: spec.suppressionLimit ?? profile.thresholds.maximumSuppression,
   },
 })
@@ -81,9 +89,9 @@ function checkChoice({ spec, invalid }: LoadedSpec<ApplySpec>): void {
     found.push({ path: 'referenceDate', message: 'a profile computes ages at a fixed date' })
   if (spec.levels !== undefined && !spec.models.some(({ model }) => model === 'k-anonymity'))
     found.push({ path: 'models', message: 'levels need the model k-anonymity' })
-  for (const [at, { model }] of spec.models.entries())
-    if (model !== 'k-anonymity')
-      found.push({ path: `models.${at}`, message: `apply suppresses by k-anonymity only, not by ${model}` })
+  for (const [at, model] of spec.models.entries())
+    if (profileModel(model) === undefined)
+      found.push({ path: `models.${at}`, message: `apply does not suppress by ${model.model}` })
   if (found.length > 0) throw invalid(found)
 }
 
@@ -93,6 +101,9 @@ function unknownColumns(spec: ApplySpec, columns: readonly string[]): { path: st
   return [
     ...spec.quasiIdentifiers.flatMap((name, at) => missing(`quasiIdentifiers.${at}`, name)),
     ...spec.sensitive.flatMap((name, at) => missing(`sensitive.${at}`, name)),
+    ...spec.models.flatMap((model, at) =>
+      'attribute' in model ? missing(`models.${at}.attribute`, model.attribute) : [],
+    ),
     ...Object.keys(spec.variables).flatMap((name) => missing(`variables.${name}`, name)),
   ]
 }

@@ -11,6 +11,7 @@ import { finishFile } from '../../platform/engines/duckdb/plain/finish-file.ts'
 import { deriveKey } from '../../platform/keys/derive.ts'
 import { hmacPads } from '../../platform/keys/hmac-pads.ts'
 import type { RootKey } from '../../platform/keys/root-key.ts'
+import { checkWritten, requiredModels, suppressForModels } from '../../release/suppress-models.ts'
 import { ROW_KEY, TABLE } from './apply-plan.ts'
 import type { Prepared } from './apply-prepare.ts'
 import { withEngine } from './with-engine.ts'
@@ -41,7 +42,7 @@ export type StagedFile = {
 
 type Planned = Prepared & { readonly columns: SourceColumns; readonly plan: DeidentificationPlan }
 
-/** De-identifies, suppresses what is below k, and measures what was written. @throws Refusal */
+/** De-identifies, suppresses what is below k or misses a model of a sensitive variable, and measures what was written. @throws Refusal */
 export async function stageFile(
   engine: DuckDbEngine,
   { definition, columns, plan, profile, scratch }: Planned,
@@ -49,6 +50,7 @@ export async function stageFile(
   project: string,
 ): Promise<StagedFile> {
   const { thresholds } = profile
+  const models = requiredModels(profile, plan)
   const dataset = { id: definition.id, version: 1, digest: '', definition, columns }
   const staging = await engine.openStaging('apply', dataset)
   try {
@@ -64,12 +66,14 @@ export async function stageFile(
             },
             thresholds,
           )
-    const risk = assessRisk(await staging.classSizes(), thresholds)
+    const assessed = assessRisk(await staging.classSizes(), thresholds)
     await staging.suppressBelow(thresholds.k)
+    const risk = await suppressForModels(staging, models, assessed, thresholds)
     await staging.write('parquet')
     const reached = await staging.smallestWrittenClass()
     if (reached < thresholds.k)
       throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written file reaches k = ${reached}`)
+    if (models.length > 0) checkWritten(models, plan, await staging.riskFigures(1 / thresholds.k))
     return { path: join(scratch, 'staging', 'apply', `${TABLE}.parquet`), risk, cells }
   } finally {
     await staging.close()

@@ -2,7 +2,9 @@ import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
 import { type ExplainedVariable, explainVariables } from '../../domain/deidentify/explain.ts'
+import { profileK } from '../../domain/deidentify/profile.ts'
 import { type ClauseComparison, compareWithSafeHarbor } from '../../domain/deidentify/safe-harbor.ts'
+import { type ExplainedModel, explainModels } from '../../domain/risk/explain-models.ts'
 import { parseDefinition } from '../../features/catalogue/parse-definition.ts'
 import { packageRoot } from '../../package-root.ts'
 import { verb } from '../command.ts'
@@ -47,18 +49,21 @@ async function explain(io: Io, file: string, options: Options): Promise<void> {
     profile: { id, version, title, basis, digest, thresholds },
     typesAssumed: assumed,
     variables: explainVariables(definition, columns, profile),
+    models: explainModels(definition, columns, profile),
     safeHarbor: compareWithSafeHarbor(profile),
   }
   printResult(io, options, result, () =>
     [
       `${title} (${id} version ${version}, ${digest})`,
-      `k = ${thresholds.k}, at most ${thresholds.maximumSuppression * 100} % suppressed, counts below ${thresholds.smallCell} not published\n`,
+      `k = ${profileK(profile)}, at most ${thresholds.maximumSuppression * 100} % suppressed, counts below ${thresholds.smallCell} not published\n`,
       variablesText(result.variables),
+      ...result.models.map(modelText),
       clausesText(result.safeHarbor),
     ].join('\n'),
   )
   // Said in full; a release would be refused.
-  if (result.variables.some(({ problem }) => problem !== undefined)) throw new ExitWith(exitCodes.refused)
+  if ([...result.variables, ...result.models].some(({ problem }) => problem !== undefined))
+    throw new ExitWith(exitCodes.refused)
 }
 
 async function readDefinition(file: string) {
@@ -87,6 +92,14 @@ const variablesText = (variables: readonly ExplainedVariable[]): string =>
         .map((line) => plain(line, { lines: true }))
         .join('\n'),
     )
+    .join('\n')
+
+const modelText = ({ model, attribute, what, problem }: ExplainedModel): string =>
+  [
+    `${model} of ${attribute}`,
+    `  ${problem === undefined ? what : `REFUSED with this variable: ${problem}`}\n`,
+  ]
+    .map((line) => plain(line, { lines: true }))
     .join('\n')
 
 const clausesText = (clauses: readonly ClauseComparison[]): string =>

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { deidCommand } from '../../../src/cli/commands/deid.ts'
 import { runCli } from '../../../src/cli/run.ts'
+import { packageRoot } from '../../../src/package-root.ts'
 import { captureIo, withFolder } from '../support.ts'
 
 const key = randomBytes(32).toString('hex')
@@ -150,7 +151,48 @@ suppressionLimit: 0.5
       expect(await released(folder)).toBe('age,job,illness\nold,,cold\nold,,flu\nyoung,a,flu\nyoung,a,\n')
     }))
 
+  const diverse = levels.replace(
+    'k: 2 }]',
+    'k: 2 }, { model: distinct-l-diversity, attribute: illness, l: 2 }]',
+  )
+  const alike = { 'people.csv': data.replace('33;;flu', '33;;cold'), 'age.csv': ages }
+
+  it('suppresses groups that miss the diversity of a sensitive variable', () =>
+    withFolder(async (folder) => {
+      await given(folder, { ...alike, 'spec.yaml': diverse.replace('Limit: 0.5', 'Limit: 0.6') })
+      const { code, result } = await apply(folder)
+      expect(code).toBe(0)
+      expect(result.patients).toEqual({ staged: 5, suppressed: 3, released: 2 })
+      expect(await released(folder)).toBe('age,job,illness\nyoung,a,flu\nyoung,a,\n')
+    }))
+
+  it('refuses when too many would have to go, with the nearest achievable', () =>
+    withFolder(async (folder) => {
+      await given(folder, { ...alike, 'spec.yaml': diverse })
+      const { code, result } = await apply(folder)
+      expect([code, result.error.code]).toEqual([3, 'RISK_NOT_REACHED'])
+      expect(JSON.stringify(result.error)).toContain('the nearest achievable is l of at least 1')
+      expect(await readdir(folder)).not.toContain('out')
+    }))
+
+  it('takes the models of a profile as well, and the strictest k', () =>
+    withFolder(async (folder) => {
+      const policies = join(folder, 'policies')
+      await cp(join(packageRoot, 'policies'), policies, { recursive: true })
+      const path = join(policies, 'deidentification', 'hk-research.yaml')
+      const usual = await readFile(path, 'utf8')
+      await writeFile(
+        path,
+        usual.replace('version: 2', 'version: 2\nmodels: [{ model: k-anonymity, k: 11 }]'),
+      )
+      await given(folder, { 'spec.yaml': spec, 'people.csv': people(20) })
+      const { code, result } = await apply(folder, { HARBOURGATE_ROOT_KEY: key }, ['--policies', policies])
+      expect([code, result.error.code]).toEqual([3, 'COHORT_TOO_SMALL'])
+    }))
+
   it.each([
+    ['k: 2 }]', 'k: 2 }, { model: delta-disclosure, attribute: illness, delta: 1 }]', 'models.1'],
+    ['k: 2 }]', 'k: 2 }, { model: t-closeness-equal, attribute: ilness, t: 0.1 }]', 'models.1.attribute'],
     ['levels: { age: 1 }', 'levels: { age: 3 }', 'levels.age'],
     ['levels: { age: 1 }', 'levels: { illness: 1 }', 'levels.illness'],
     ['levels: { age: 1 }', '', 'profile'],

@@ -1,8 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { deidCommand } from '../../../src/cli/commands/deid.ts'
 import { runCli } from '../../../src/cli/run.ts'
+import { packageRoot } from '../../../src/package-root.ts'
 import { captureIo, withFolder } from '../support.ts'
 
 const definition = `
@@ -80,6 +82,40 @@ describe('deid explain', () => {
     const { stdout } = await explain(definition)
     expect(stdout).toMatch(/^C {2}Dates more exact.* departs .*rule dates/m)
     expect(stdout).toMatch(/^A {2}Names .* meets$/m)
+  })
+
+  it('says what the profile asks of sensitive variables, and what can never be shown to hold', async () => {
+    const policies = await mkdtemp(join(tmpdir(), 'policies-'))
+    try {
+      await cp(join(packageRoot, 'policies'), policies, { recursive: true })
+      const path = join(policies, 'deidentification', 'hk-research.yaml')
+      const usual = await readFile(path, 'utf8')
+      const withModels = (models: string) =>
+        writeFile(path, usual.replace('id: hk-research', `id: hk-research\nmodels: ${models}`))
+      await withModels(
+        '[{ model: t-closeness-ordered, attribute: patients.weight, t: 0.2 }, { model: distinct-l-diversity, attribute: elsewhere.x, l: 2 }]',
+      )
+      const asked = await json(definition, ['--policies', policies])
+      expect([asked.code, asked.result.models]).toEqual([
+        0,
+        [
+          {
+            model: 't-closeness-ordered',
+            attribute: 'patients.weight',
+            what: expect.stringMatching(/^t of at most 0\.2 .* left out, .* 5 % of patients, or .* refused$/),
+          },
+        ],
+      ])
+      expect((await explain(definition, ['--policies', policies])).stdout).toMatch(
+        /^t-closeness-ordered of patients\.weight\n {2}t of at most 0\.2/m,
+      )
+      await withModels('[{ model: distinct-l-diversity, attribute: patients.sex, l: 2 }]')
+      const { code, stdout } = await explain(definition, ['--policies', policies])
+      expect(stdout).toContain('REFUSED with this variable: it is not registered as sensitive')
+      expect(code).toBe(3)
+    } finally {
+      await rm(policies, { recursive: true, force: true })
+    }
   })
 
   it('explains the profile that is asked for, else the one the definition names', async () => {

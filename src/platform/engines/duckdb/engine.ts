@@ -137,6 +137,8 @@ function guarded(staging: Staging): Staging {
     classSizes: guard(staging.classSizes),
     suppressCells: guard(staging.suppressCells),
     suppressBelow: guard(staging.suppressBelow),
+    couldReach: guard(staging.couldReach),
+    suppressSensitive: guard(staging.suppressSensitive),
     number: guard(staging.number),
     numberLeftOut: guard(staging.numberLeftOut),
     withhold: guard(staging.withhold),

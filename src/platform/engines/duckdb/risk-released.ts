@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DeidentificationPlan, VariablePlan } from '../../../domain/deidentify/plan.ts'
+import { isOrdered } from '../../../domain/risk/profile-models.ts'
 import type { TableFigures } from '../../../domain/risk/table-figures.ts'
 import type { ExtractFormat } from '../../../release/ports.ts'
 import { quasiIdentifiers } from './people.ts'
@@ -40,16 +41,13 @@ export function measureReleased(
   })
 }
 
-/** Numbers are compared as numbers, whatever the file's format made of them; other values have no order that is known. */
-function sensitiveColumn({ variable, sourceType, transform }: VariablePlan): SensitiveColumn {
-  const isOrdered =
-    transform.kind === 'keep' &&
-    /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|DOUBLE|FLOAT)/i.test(sourceType)
-  const column = identifier(variable)
-  return {
-    name: variable,
-    sql: isOrdered ? `TRY_CAST(${column} AS DOUBLE)` : column,
-    isOrdered,
-    recursiveL: RECURSIVE_L,
-  }
-}
+const sensitiveColumn = (variable: VariablePlan): SensitiveColumn => ({
+  name: variable.variable,
+  sql: comparedSql(variable, identifier(variable.variable)),
+  isOrdered: isOrdered(variable),
+  recursiveL: RECURSIVE_L,
+})
+
+/** Numbers are compared as numbers, whatever the file's format made of them. @param column SQL of the released value */
+export const comparedSql = (variable: VariablePlan, column: string): string =>
+  isOrdered(variable) ? `TRY_CAST(${column} AS DOUBLE)` : column

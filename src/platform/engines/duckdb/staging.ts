@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
+import type { DiversityModel } from '../../../domain/risk/profile-models.ts'
 import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
 import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/ports.ts'
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
@@ -10,8 +11,10 @@ import { buildPeople, countClasses, suppressBelow } from './people.ts'
 import { measureBefore } from './risk-before.ts'
 import { measureReleased } from './risk-released.ts'
 import type { TextContext } from './scrub-table.ts'
+import { countSensitive, type SensitiveCounts } from './sensitive-counts.ts'
 import type { Session } from './session.ts'
 import { suppressCells } from './suppress-cells.ts'
+import { dropCounts, removeUnkept, settleModels } from './suppress-sensitive.ts'
 import { replaceBySurrogates } from './vault.ts'
 import { writeDocument } from './write-files.ts'
 import { smallestWrittenClass, writeTables } from './write-tables.ts'
@@ -42,6 +45,24 @@ export function createStaging(context: Context): Staging {
   let before: ReleaseFigures['before'] | undefined
   let prefix: MarkPrefix | undefined
   const numbering = numberingFolder(consentFolder, dataset.id)
+  /** Of the patients staged now; counted when first asked for. */
+  let sensitive: readonly SensitiveCounts[] | undefined
+  const settle = async (models: readonly DiversityModel[], most: number) => {
+    const isCounted = models.every(({ attribute }) => sensitive?.some((one) => one.attribute === attribute))
+    if (sensitive === undefined || !isCounted)
+      sensitive = await countSensitive(session, required(plan), models, required(text))
+    return settleModels(session, sensitive, models, most)
+  }
+  const forget = async () => {
+    if (sensitive !== undefined) await dropCounts(session, sensitive)
+    sensitive = undefined
+  }
+  /** For whatever changes who is staged, or in which class. */
+  const changing = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work
+    await forget()
+    return done
+  }
   return {
     selectCohort: (cohort) => selectCohort(session, dataset, cohort),
     directivePatterns: (files, at) => loadPatterns(session, consentFolder, files, at),
@@ -66,16 +87,22 @@ export function createStaging(context: Context): Staging {
       return staged
     },
     classSizes: () => countClasses(session, required(plan)),
-    suppressCells: (k) => suppressCells(session, required(plan), k),
-    suppressBelow: (k) => suppressBelow(session, required(plan), k),
+    suppressCells: (k) => changing(suppressCells(session, required(plan), k)),
+    suppressBelow: (k) => changing(suppressBelow(session, required(plan), k)),
+    couldReach: settle,
+    suppressSensitive: async (models) => {
+      await settle(models, Number.POSITIVE_INFINITY)
+      return changing(removeUnkept(session, required(plan)))
+    },
     number: async (secret) => {
       prefix = markPrefix(secret, required(plan).identifier)
       return numberPeople(session, numbering, required(plan), prefix)
     },
     numberLeftOut: () => numberLeftOut(session, numbering, required(plan), required(prefix)),
-    withhold: (ordinals) => withholdPeople(session, ordinals),
+    withhold: (ordinals) => changing(withholdPeople(session, ordinals)),
     write: async (format) => {
       written = format
+      await forget()
       return writeTables(session, folder, required(plan), format, required(text))
     },
     smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(written)),
