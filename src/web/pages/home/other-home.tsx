@@ -13,7 +13,8 @@ export function OtherHome({ custodian }: { custodian: boolean }) {
         </p>
       ) : (
         <p>
-          People are registered and changed through the <PlainLink href="/docs">API</PlainLink>.
+          Look up, change and erase <Link to="/people">people</Link>. New ones are registered through the{' '}
+          <PlainLink href="/docs">API</PlainLink>.
         </p>
       )}
     </Section>
