@@ -28,6 +28,7 @@ const pages: RouteObject[] = [
   lazily('audit', () => import('../pages/audit/audit-page.tsx')),
   lazily('audit/access', () => import('../pages/audit/access-page.tsx')),
   lazily('audit/patterns', () => import('../pages/audit/patterns-page.tsx')),
+  lazily('audit/holds', () => import('../pages/audit/holds-page.tsx')),
   lazily('audit/stories/:kind/:id', () => import('../pages/audit/story-page.tsx')),
 ]
 

@@ -14,7 +14,8 @@ export function OtherHome({ custodian }: { custodian: boolean }) {
       ) : (
         <p>
           Look up, change and erase <Link to="/people">people</Link>. New ones are registered through the{' '}
-          <PlainLink href="/docs">API</PlainLink>.
+          <PlainLink href="/docs">API</PlainLink>. Before the log is pruned, look at its{' '}
+          <Link to="/audit/holds">legal holds</Link>.
         </p>
       )}
     </Section>
