@@ -19,6 +19,9 @@ const roleList = z
   .max(roles.length)
   .refine((list) => new Set(list).size === list.length, 'must not repeat a role')
 
+/** Issuer of a person who was erased: no identity provider is called this. */
+export const erasedIssuer = 'urn:harbourgate:erased'
+
 export const personSchema = z
   .strictObject({
     id,

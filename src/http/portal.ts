@@ -55,7 +55,7 @@ export function portal(folder: string): Router {
     unnamed,
   )
   router.get(
-    '/favicon.svg',
+    ['/favicon.svg', '/colour-scheme.js'],
     named,
     express.static(folder, { index: false, redirect: false, maxAge: 3_600_000 }),
     unnamed,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { datasetCommand } from '../../src/cli/commands/dataset.ts'
@@ -166,6 +167,36 @@ describe('migrate and doctor', () => {
       expect(JSON.parse((await run(['migrate', '--data', folder, '--json'])).stdout).applied).toEqual(pending)
       expect((await run(['migrate', '--data', folder])).stdout).toBe('The schema is current\n')
       expect((await run(['doctor', '--data', folder])).code).toBe(0)
+    }))
+
+  it('a folder whose gateway is running is a warning of the doctor, and is looked into once it has stopped', () =>
+    withFolder(async (folder) => {
+      await run(['migrate', '--data', folder])
+      const gateway = await openDatabase({ directory: join(folder, 'database') })
+      try {
+        const { code, stdout } = await run(['doctor', '--data', folder, '--json'])
+        const { ok, checks } = JSON.parse(stdout)
+        expect([code, ok]).toEqual([0, true])
+        expect(checks).toContainEqual({
+          name: 'database',
+          health: 'warn',
+          detail: expect.stringMatching(`a gateway \\(process ${process.pid}\\) is using the folder`),
+        })
+        expect(checks.map(({ name }: { name: string }) => name)).not.toContain('schema')
+      } finally {
+        await gateway.close()
+      }
+      const { stdout } = await run(['doctor', '--data', folder])
+      expect(stdout).toMatch(/ok {4}schema/)
+    }))
+
+  it('a lock left by a process that is gone does not stop the doctor', () =>
+    withFolder(async (folder) => {
+      await run(['migrate', '--data', folder])
+      // Greater than any process id Linux gives.
+      await writeFile(join(folder, 'database.lock'), JSON.stringify({ pid: 2 ** 30, started: '1' }))
+      const { code, stdout } = await run(['doctor', '--data', folder])
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/ok {4}schema/)])
     }))
 
   it('the doctor lists every wrong key at once', async () => {

@@ -24,7 +24,7 @@ describeInBrowser('every page', (chromium) => {
     ['Prof. Chan Siu-ming', ['Catalogue', 'Requests', 'Grants']],
     ['Ms. Wong Mei-ling', ['Catalogue', 'Grants']],
     ['Mr. Yip Chi-keung', ['Catalogue', 'Requests', 'Grants', 'Extracts', 'Audit']],
-    ['Mr. Ho Man-fai', []],
+    ['Mr. Ho Man-fai', ['People']],
   ])('is accessible and within the security policy for %s', async (name, nouns) => {
     const { page, errors, violations, close } = await visitAs(at.browser, at.demo.origin, name)
     const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link')

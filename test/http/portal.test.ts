@@ -38,6 +38,7 @@ describe('the portal', () => {
     await mkdir(join(folder, 'assets'))
     await writeFile(join(folder, 'index.html'), page)
     await writeFile(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    await writeFile(join(folder, 'colour-scheme.js'), '{}')
     await writeFile(join(folder, 'assets', 'start-abc123.js'), 'export {}')
     app = appWith(folder)
   })
@@ -80,6 +81,14 @@ describe('the portal', () => {
     const { headers } = await get('/favicon.svg', 'image/*')
     expect(headers['cache-control']).toBe('public, max-age=3600')
     expect(headers['content-type']).toBe('image/svg+xml')
+  })
+
+  it('serves the script that sets the colour scheme, and nothing else of that place', async () => {
+    const { status, headers } = await get('/colour-scheme.js', '*/*')
+    expect(status).toBe(200)
+    expect(headers['cache-control']).toBe('public, max-age=3600')
+    expect(headers['content-type']).toMatch(/javascript/)
+    expect((await get('/index.html.map', '*/*')).status).toBe(404)
   })
 
   it.each([

@@ -59,9 +59,25 @@ export async function openPage(
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** What axe finds wrong with the page as it is now: rule, place and what would be right. */
+const schemes = ['light', 'dark'] as const
+
+/** What axe finds wrong with the page as it is now, in both colour schemes: rule, place and what would be right. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
+  const problems: string[] = []
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme })
+    // A page hears of the change with the next frame.
+    await page.evaluate(
+      'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+    )
+    problems.push(...(await problemsNow(page)).map((problem) => `${colorScheme}: ${problem}`))
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  return problems
+}
+
+async function problemsNow(page: Page): Promise<string[]> {
   const found: unknown = await page.evaluate(
     `axe.run(document, { runOnly: ${JSON.stringify(tags)} }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => id + ' at ' + target.join(' ') + ': ' + failureSummary)))`,

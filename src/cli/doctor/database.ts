@@ -1,5 +1,7 @@
 import type { Config } from '../../config.ts'
+import { foldersOf } from '../../folders.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { holderOf } from '../../platform/database/directory-lock.ts'
 import { checkSchema } from '../../platform/database/migrate.ts'
 import { hasDatabase, openConfigured } from '../open-configured.ts'
 import { checkAuditHead } from './audit-head.ts'
@@ -11,6 +13,9 @@ export async function checkDatabase(config: Config, now: Date): Promise<Check[]>
   if (!hasDatabase(config))
     return [warn('database', 'none yet; the first start (or harbourgate migrate) creates the embedded one')]
   return attempt('database', async () => {
+    const holder =
+      config.databaseUrl === undefined ? await holderOf(foldersOf(config.data).database) : undefined
+    if (holder !== undefined) return [inUse(holder)]
     const database = await openConfigured(config)
     try {
       return await checkOpened(database, config, now)
@@ -19,6 +24,13 @@ export async function checkDatabase(config: Config, now: Date): Promise<Check[]>
     }
   })
 }
+
+/** Only one process at a time can open the embedded database, so a folder in use is all that can be said. */
+const inUse = (holder: number): Check =>
+  warn(
+    'database',
+    `a gateway (process ${holder}) is using the folder: ask its /readyz, or stop it to have schema, clock and audit log checked`,
+  )
 
 async function checkOpened(database: Database, config: Config, now: Date): Promise<Check[]> {
   await database.ping()

@@ -1,4 +1,4 @@
-import type { NewPerson, PersonChange } from '../../contract/people.ts'
+import { erasedIssuer, type NewPerson, type PersonChange } from '../../contract/people.ts'
 import type { AuditEvent } from '../../domain/audit/event.ts'
 import { recordEvent } from '../../platform/audit/record-event.ts'
 import type { Tx } from '../../platform/database/database.ts'
@@ -86,7 +86,7 @@ export async function erasePerson(tx: Tx, id: string, audit: AuditEvent): Promis
   await tx.person.update({
     where: { id },
     data: {
-      issuer: 'urn:harbourgate:erased',
+      issuer: erasedIssuer,
       subject: id,
       name: 'Erased person',
       email: '',

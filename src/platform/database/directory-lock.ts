@@ -18,6 +18,12 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   return () => rm(file, { force: true })
 }
 
+/** Id of the process that has the directory's database open, which may be this one; undefined when none has. */
+export async function holderOf(directory: string): Promise<number | undefined> {
+  const content = await read(`${directory}.lock`)
+  return (await held(content)) ? parse(content)?.pid : undefined
+}
+
 /** Creates the file with all its content in one step, so that nobody ever reads half a lock. */
 async function create(file: string, content: string): Promise<boolean> {
   const draft = `${file}.${randomUUID()}`

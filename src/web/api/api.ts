@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { toError } from './problem-error.ts'
 
 export type Command = {
-  readonly method?: 'POST' | 'PUT' | 'DELETE'
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   /** Revision the person has seen, for optimistic concurrency. */
   readonly revision?: number

@@ -12,6 +12,7 @@ const items: readonly Item[] = [
   { to: '/grants', label: 'Grants', roles: ['researcher', ...committee, 'custodian', 'auditor'] },
   { to: '/extracts', label: 'Extracts', roles: ['researcher', 'auditor'] },
   { to: '/audit', label: 'Audit', roles: ['auditor'] },
+  { to: '/people', label: 'People', roles: ['administrator'] },
 ]
 
 export const navigationFor = (has: (...roles: Role[]) => boolean): readonly NavItem[] => [

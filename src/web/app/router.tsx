@@ -23,9 +23,12 @@ const pages: RouteObject[] = [
   lazily('grants/:id', () => import('../pages/grants/grant-page.tsx')),
   lazily('extracts', () => import('../pages/extracts/extracts-page.tsx')),
   lazily('extracts/:id', () => import('../pages/extracts/extract-page.tsx')),
+  lazily('people', () => import('../pages/people/people-page.tsx')),
+  lazily('people/:id', () => import('../pages/people/person-page.tsx')),
   lazily('audit', () => import('../pages/audit/audit-page.tsx')),
   lazily('audit/access', () => import('../pages/audit/access-page.tsx')),
   lazily('audit/patterns', () => import('../pages/audit/patterns-page.tsx')),
+  lazily('audit/holds', () => import('../pages/audit/holds-page.tsx')),
   lazily('audit/stories/:kind/:id', () => import('../pages/audit/story-page.tsx')),
 ]
 

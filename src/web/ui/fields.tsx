@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 
 type Field = {
   readonly label: string
-  readonly hint?: ReactNode
+  readonly hint?: ReactNode | undefined
   readonly error?: string | undefined
   readonly required?: boolean
   readonly value: string

@@ -1,9 +1,12 @@
 import '@mantine/core/styles.css'
 import './global.css'
-import { MantineProvider } from '@mantine/core'
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { setNonce } from 'get-nonce'
 import type { ReactNode } from 'react'
 import { cssVariables, theme } from './theme.ts'
+
+// public/colour-scheme.js reads the same before anything is painted.
+const colourScheme = localStorageColorSchemeManager({ key: 'harbourgate-colour-scheme' })
 
 /** Everything our components need around them. `nonce` goes to both places that make style elements at run time. */
 export function UiProvider({ nonce, children }: { nonce: string; children: ReactNode }) {
@@ -12,7 +15,8 @@ export function UiProvider({ nonce, children }: { nonce: string; children: React
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
-      forceColorScheme="light"
+      colorSchemeManager={colourScheme}
+      defaultColorScheme="auto"
       getStyleNonce={() => nonce}
     >
       {children}

@@ -1,15 +1,25 @@
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import styles from './section.module.css'
 
-type Props = { readonly title: string; readonly children: ReactNode; readonly aside?: ReactNode }
+type Props = {
+  readonly title: string
+  readonly children: ReactNode
+  readonly aside?: ReactNode
+  /** The focus moves to the title each time another object is given. */
+  readonly focus?: object | undefined
+}
 
 /** A titled part of a page. */
-export function Section({ title, children, aside }: Props) {
+export function Section({ title, children, aside, focus }: Props) {
   const id = useId()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (focus !== undefined) heading.current?.focus()
+  }, [focus])
   return (
     <section aria-labelledby={id} className={styles.section}>
       <div className={styles.top}>
-        <h2 id={id} className={styles.title}>
+        <h2 id={id} ref={heading} tabIndex={-1} className={styles.title}>
           {title}
         </h2>
         {aside}

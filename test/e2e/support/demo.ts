@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../../../src/config.ts'
 import { generateHospital } from '../../../src/demo/hospital/generate-hospital.ts'
+import { type Api, createApi } from '../../../src/demo/story/api.ts'
 import { playStory } from '../../../src/demo/story/play-story.ts'
 import { foldersOf } from '../../../src/folders.ts'
 import { startGateway } from '../../../src/main.ts'
@@ -19,6 +20,8 @@ export type RunningDemo = {
   readonly origin: string
   /** Where the story kept the released files, the certificate and the published keys. */
   readonly downloads: string
+  /** The HTTP API as each persona, for what a test needs but is not about. */
+  readonly api: Api
   stop(): Promise<void>
 }
 
@@ -50,7 +53,8 @@ export async function startDemo(): Promise<RunningDemo> {
     onStep: () => undefined,
     onProgress: () => undefined,
   })
-  if (story.ok) return { origin: gateway.origin, downloads, stop }
+  const api = createApi({ origin: gateway.origin, portal: gateway.portal, fetch })
+  if (story.ok) return { origin: gateway.origin, downloads, api, stop }
   await stop()
   throw new Error(`The story failed: ${story.steps.at(-1)?.detail}`)
 }

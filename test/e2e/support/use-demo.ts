@@ -7,8 +7,11 @@ import { type RunningDemo, startDemo } from './demo.ts'
 export function useDemo(chromium: string): { readonly demo: RunningDemo; readonly browser: Browser } {
   const opened: { demo?: RunningDemo; browser?: Browser } = {}
   beforeAll(async () => {
-    const [demo, browser] = await Promise.all([startDemo(), openBrowser(chromium)])
-    Object.assign(opened, { demo, browser })
+    // Each is kept as it opens: were one to fail, the other must still be closed.
+    await Promise.all([
+      startDemo().then((demo) => Object.assign(opened, { demo })),
+      openBrowser(chromium).then((browser) => Object.assign(opened, { browser })),
+    ])
   }, 180_000)
   afterAll(async () => {
     await opened.browser?.close()

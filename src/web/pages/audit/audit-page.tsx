@@ -27,8 +27,8 @@ export default function AuditPage() {
       intro={
         <p>
           Everything that happened. Reading this is recorded too. See also{' '}
-          <Link to="/audit/access">who had access on a day</Link> and{' '}
-          <Link to="/audit/patterns">what looks unusual</Link>.
+          <Link to="/audit/access">who had access on a day</Link>,{' '}
+          <Link to="/audit/patterns">what looks unusual</Link> and <Link to="/audit/holds">legal holds</Link>.
         </p>
       }
     >

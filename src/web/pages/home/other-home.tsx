@@ -13,7 +13,9 @@ export function OtherHome({ custodian }: { custodian: boolean }) {
         </p>
       ) : (
         <p>
-          People are registered and changed through the <PlainLink href="/docs">API</PlainLink>.
+          Look up, change and erase <Link to="/people">people</Link>. New ones are registered through the{' '}
+          <PlainLink href="/docs">API</PlainLink>. Before the log is pruned, look at its{' '}
+          <Link to="/audit/holds">legal holds</Link>.
         </p>
       )}
     </Section>

@@ -1,37 +1,31 @@
-import { cataloguePage, type DatasetView, datasetSchema } from '../../../contract/catalogue.ts'
+import { type DatasetView, datasetSchema } from '../../../contract/catalogue.ts'
 import { useGet } from '../../api/use-get.ts'
 import { fateOf, variableClasses } from '../../text/terms.ts'
-import { CheckField, SelectField } from '../../ui/fields.tsx'
+import { CheckField, type Choice, SelectField, TextArea } from '../../ui/fields.tsx'
 import { FieldError, FieldSet } from '../../ui/form.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { KindTag } from '../../ui/state-badge.tsx'
-import { titleOf } from '../catalogue/title-of.ts'
 import { CohortField } from './cohort/cohort-field.tsx'
 import { everybody } from './cohort/cohort-tree.ts'
 import { errorBelow, type FieldErrors } from './field-errors.ts'
-import type { RequestValues } from './request-values.ts'
-
-type Selected = Pick<RequestValues, 'dataset' | 'variables' | 'cohort'>
+import type { SelectionValues } from './selection-values.ts'
 
 type Props = {
-  readonly selected: Selected
+  readonly selected: SelectionValues
+  /** Datasets that may be chosen here. */
+  readonly choices: readonly Choice[]
   /** Place of the selection in the request's content. */
   readonly path: string
   readonly errors: FieldErrors
-  readonly onChange: (selected: Selected) => void
+  readonly onChange: (selected: SelectionValues) => void
 }
 
-/** Chooses a dataset and, of those that may ever leave, its variables; then the patients. */
-export function DatasetField({ selected, path, errors, onChange }: Props) {
-  const { dataset, variables, cohort } = selected
-  const list = useGet('/api/catalogue?limit=200', cataloguePage)
+/** Chooses a dataset and, of those that may ever leave, its variables; then the patients, and why. */
+export function DatasetField({ selected, choices, path, errors, onChange }: Props) {
+  const { dataset, variables, cohort, justification } = selected
   const chosen = useGet(`/api/catalogue/${encodeURIComponent(dataset)}`, datasetSchema, {
     when: dataset !== '',
   })
-  const choices = [
-    { value: '', label: 'Choose a dataset' },
-    ...(list.data?.items ?? []).map((item) => ({ value: item.id, label: titleOf(item) })),
-  ]
   const variablesError = errorBelow(errors, `${path}.variables`)
   return (
     <>
@@ -39,11 +33,11 @@ export function DatasetField({ selected, path, errors, onChange }: Props) {
         label="Dataset"
         required
         value={dataset}
-        choices={choices}
+        choices={[{ value: '', label: 'Choose a dataset' }, ...choices]}
         error={errors.get(`${path}.dataset`)}
-        onChange={(id) => onChange({ dataset: id, variables: [], cohort: everybody })}
+        onChange={(id) => onChange({ ...selected, dataset: id, variables: [], cohort: everybody })}
       />
-      <ProblemNotice error={list.error ?? chosen.error} />
+      <ProblemNotice error={chosen.error} />
       {chosen.data !== undefined && (
         <p>
           Names, identity numbers and free text are not listed: they never leave. Patients appear under a
@@ -68,6 +62,14 @@ export function DatasetField({ selected, path, errors, onChange }: Props) {
           onChange={(next) => onChange({ ...selected, cohort: next })}
         />
       )}
+      <TextArea
+        label="Why these variables are needed"
+        hint="Adequate but not excessive for the purpose"
+        required
+        value={justification}
+        error={errors.get(`${path}.justification`)}
+        onChange={(next) => onChange({ ...selected, justification: next })}
+      />
     </>
   )
 }

@@ -10,13 +10,17 @@ export type FieldErrors = ReadonlyMap<string, string>
 export type Violations = NonNullable<Problem['violations']>
 
 /** What keeps the form from being sent; the gateway checks again. */
-export function errorsOf(values: RequestValues, content: unknown): FieldErrors {
-  const cohort = values.cohort.parts.length === 0 ? [] : problemsOf(values.cohort, 'datasets.0.cohort')
+export function errorsOf({ datasets }: RequestValues, content: unknown): FieldErrors {
+  const cohorts = datasets.flatMap(({ cohort }, index) =>
+    cohort.parts.length === 0 ? [] : problemsOf(cohort, `${placeOf(index)}.cohort`),
+  )
   const issues = requestContent.safeParse(content).error?.issues ?? []
-  const rest = issues.map(({ path, message }) => [path.join('.'), message] as const)
-  // The contract can only say that the cohort as a whole does not fit; the editor knows where.
-  const others = cohort.length === 0 ? rest : rest.filter(([path]) => !path.startsWith('datasets.0.cohort'))
-  return new Map([...others, ...cohort])
+  // The contract can only say that a cohort as a whole does not fit; the editor knows where.
+  const known = cohorts.map(([path]) => /^datasets\.\d+\.cohort/.exec(path)?.[0])
+  const others = issues
+    .map(({ path, message }) => [path.join('.'), message] as const)
+    .filter(([path]) => !known.some((cohort) => cohort !== undefined && isAt(path, cohort)))
+  return new Map([...others, ...cohorts])
 }
 
 /** What the gateway objected to, by place. A body that holds the content names places below `content`. */
@@ -26,18 +30,41 @@ export const errorsFrom = (violations: Violations): FieldErrors =>
 export const violationsOf = (error: unknown): Violations =>
   error instanceof ProblemError ? (error.problem.violations ?? []) : []
 
+/** Where the content has the selection with this index. */
+export const placeOf = (index: number): string => `datasets.${index}`
+
+/**
+ * The messages as they stand after selections were added or removed: those about a removed one are gone, the others
+ * follow theirs.
+ * @param before keys of the selections when the messages were found
+ * @param now keys of the selections as they are
+ */
+export function relocate(
+  errors: FieldErrors,
+  before: readonly number[],
+  now: readonly number[],
+): FieldErrors {
+  const moved = [...errors].flatMap(([path, message]): [string, string][] => {
+    const [, index, rest = ''] = /^datasets\.(\d+)(.*)$/.exec(path) ?? []
+    if (index === undefined) return [[path, message]]
+    const key = before[Number(index)]
+    const place = key === undefined ? -1 : now.indexOf(key)
+    return place === -1 ? [] : [[`${placeOf(place)}${rest}`, message]]
+  })
+  return new Map(moved)
+}
+
 /** The message at a place or anywhere below it. */
 export const errorBelow = (errors: FieldErrors, place: string): string | undefined =>
-  [...errors].find(([path]) => path === place || path.startsWith(`${place}.`))?.[1]
+  [...errors].find(([path]) => isAt(path, place))?.[1]
+
+const isAt = (path: string, place: string): boolean => path === place || path.startsWith(`${place}.`)
 
 const fieldNames: readonly (readonly [string, string])[] = [
   ['title', 'Title'],
   ['purpose.statement', 'What the data are for'],
   ['purpose.diseases', 'Diseases'],
-  ['datasets.0.dataset', 'Dataset'],
-  ['datasets.0.variables', 'Variables'],
-  ['datasets.0.justification', 'Why these variables are needed'],
-  ['datasets.0.cohort', 'Patients'],
+  ['datasets', 'Datasets'],
   ['ethics.reference', 'Reference of the ethics approval'],
   ['ethics.expiresOn', 'End of the ethics approval'],
   ['destination.organisation', 'Organisation that receives the data'],
@@ -45,6 +72,20 @@ const fieldNames: readonly (readonly [string, string])[] = [
   ['endsOn', 'Last day of access'],
 ]
 
-/** The field's label for a place. */
-export const fieldName = (path: string): string =>
-  fieldNames.find(([place]) => path === place || path.startsWith(`${place}.`))?.[1] ?? path
+const selectionNames: readonly (readonly [string, string])[] = [
+  ['dataset', 'Dataset'],
+  ['variables', 'Variables'],
+  ['justification', 'Why these variables are needed'],
+  ['cohort', 'Patients'],
+]
+
+/** The field's label for a place; it names the dataset when the form has several. */
+export function fieldName(path: string, several: boolean): string {
+  const [, index, below] = /^datasets\.(\d+)\.(.+)$/.exec(path) ?? []
+  if (index === undefined || below === undefined) return nameIn(fieldNames, path) ?? path
+  const name = nameIn(selectionNames, below) ?? below
+  return several ? `Dataset ${Number(index) + 1}, ${name}` : name
+}
+
+const nameIn = (names: typeof fieldNames, path: string): string | undefined =>
+  names.find(([place]) => isAt(path, place))?.[1]

@@ -8,17 +8,19 @@ import { FieldSet, Form } from '../../ui/form.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { Section } from '../../ui/section.tsx'
-import { DatasetField } from './dataset-field.tsx'
+import { DatasetsField } from './datasets-field.tsx'
 import {
   errorBelow,
   errorsFrom,
   errorsOf,
   type FieldErrors,
   fieldName,
+  relocate,
   type Violations,
   violationsOf,
 } from './field-errors.ts'
 import { type RequestValues, toContent } from './request-values.ts'
+import { keysOf } from './selection-values.ts'
 
 type Content = NewRequest['content']
 
@@ -42,19 +44,26 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
   const [values, setValues] = useState(initial)
   const [found, setFound] = useState<FieldErrors>(() => errorsFrom(objections))
   const [checked, setChecked] = useState(false)
-  const errors = new Map([...errorsFrom(violationsOf(error)), ...found])
+  // The datasets that `found` and the gateway's answer are about, by position.
+  const [asked, setAsked] = useState(() => keysOf(initial.datasets))
+  const here = (errors: FieldErrors) => relocate(errors, asked, keysOf(values.datasets))
+  const listed = here(found)
+  const errors = new Map([...here(errorsFrom(violationsOf(error))), ...listed])
   const set = (change: Partial<RequestValues>) => setValues((now) => ({ ...now, ...change }))
   const save = () => {
     const content = toContent(values, before)
     const problems = errorsOf(values, content)
     setFound(problems)
     setChecked(true)
+    setAsked(keysOf(values.datasets))
     const { data } = requestContent.safeParse(content)
     if (problems.size === 0 && data !== undefined) onSave(data)
   }
   return (
     <Form label="Request" onSubmit={save}>
-      {found.size > 0 && <FieldProblems found={found} submitted={!checked} />}
+      {listed.size > 0 && (
+        <FieldProblems found={listed} several={values.datasets.length > 1} submitted={!checked} />
+      )}
       <Section title="Purpose">
         <TextField
           label="Title"
@@ -96,22 +105,11 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
           onChange={(forProfitOrganisation) => set({ forProfitOrganisation })}
         />
       </Section>
-      <Section title="Data">
-        <DatasetField
-          selected={values}
-          path="datasets.0"
-          errors={errors}
-          onChange={({ dataset, variables, cohort }) => set({ dataset, variables, cohort })}
-        />
-        <TextArea
-          label="Why these variables are needed"
-          hint="Adequate but not excessive for the purpose"
-          required
-          value={values.justification}
-          error={errors.get('datasets.0.justification')}
-          onChange={(justification) => set({ justification })}
-        />
-      </Section>
+      <DatasetsField
+        selections={values.datasets}
+        errors={errors}
+        onChange={(datasets) => set({ datasets })}
+      />
       <Section title="Approval, place and period">
         <FieldSet legend="Ethics approval" hint="Leave both empty if there is none.">
           <TextField
@@ -162,8 +160,16 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
   )
 }
 
+type ProblemsProps = {
+  readonly found: FieldErrors
+  /** Whether the form has more than one dataset. */
+  readonly several: boolean
+  /** Whether the gateway found them when the request was submitted. */
+  readonly submitted: boolean
+}
+
 /** Everything that needs attention in one list, above the form. */
-function FieldProblems({ found, submitted }: { found: FieldErrors; submitted: boolean }) {
+function FieldProblems({ found, several, submitted }: ProblemsProps) {
   const title = submitted
     ? 'The request could not be submitted: some fields need your attention'
     : 'The draft was not saved: some fields need your attention'
@@ -172,7 +178,7 @@ function FieldProblems({ found, submitted }: { found: FieldErrors; submitted: bo
       <ul>
         {[...found].map(([path, message]) => (
           <li key={path}>
-            {fieldName(path)}: {message}
+            {fieldName(path, several)}: {message}
           </li>
         ))}
       </ul>

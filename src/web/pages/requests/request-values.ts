@@ -1,9 +1,9 @@
 import type { NewRequest } from '../../../contract/requests.ts'
-import { type CohortGroup, everybody, fromPredicate, toPredicate } from './cohort/cohort-tree.ts'
+import { emptySelection, type SelectionValues, toSelection, toSelectionValues } from './selection-values.ts'
 
 type Content = NewRequest['content']
 
-/** The request form as typed; one dataset. Further datasets of an edited request are kept as they are. */
+/** The request form as typed. */
 export type RequestValues = {
   readonly title: string
   readonly purposeCode: string
@@ -11,10 +11,7 @@ export type RequestValues = {
   readonly commercialUse: boolean
   readonly forProfitOrganisation: boolean
   readonly statement: string
-  readonly dataset: string
-  readonly variables: readonly string[]
-  readonly cohort: CohortGroup
-  readonly justification: string
+  readonly datasets: readonly SelectionValues[]
   readonly ethicsReference: string
   readonly ethicsExpiresOn: string
   readonly organisation: string
@@ -29,10 +26,7 @@ export const emptyRequest = (organisation: string, dataset: string): RequestValu
   commercialUse: false,
   forProfitOrganisation: false,
   statement: '',
-  dataset,
-  variables: [],
-  cohort: everybody,
-  justification: '',
+  datasets: [emptySelection(0, dataset)],
   ethicsReference: '',
   ethicsExpiresOn: '',
   organisation,
@@ -41,7 +35,6 @@ export const emptyRequest = (organisation: string, dataset: string): RequestValu
 })
 
 export function toValues(content: Content): RequestValues {
-  const [first] = content.datasets
   return {
     title: content.title,
     purposeCode: content.purpose.code,
@@ -49,10 +42,7 @@ export function toValues(content: Content): RequestValues {
     commercialUse: content.purpose.commercialUse,
     forProfitOrganisation: content.purpose.forProfitOrganisation,
     statement: content.purpose.statement,
-    dataset: first?.dataset ?? '',
-    variables: first?.variables ?? [],
-    cohort: first?.cohort === undefined ? everybody : fromPredicate(first.cohort),
-    justification: first?.justification ?? '',
+    datasets: content.datasets.map(toSelectionValues),
     ethicsReference: content.ethics?.reference ?? '',
     ethicsExpiresOn: content.ethics?.expiresOn ?? '',
     organisation: content.destination.organisation,
@@ -63,7 +53,6 @@ export function toValues(content: Content): RequestValues {
 
 /** The content to send, still unchecked: the contract's schema judges it. `before` keeps what the form does not show. */
 export function toContent(values: RequestValues, before?: Content): unknown {
-  const [, ...others] = before?.datasets ?? []
   const diseases = values.diseases.split(/[\s,]+/).filter((term) => term !== '')
   return {
     title: values.title,
@@ -77,20 +66,7 @@ export function toContent(values: RequestValues, before?: Content): unknown {
       forProfitOrganisation: values.forProfitOrganisation,
       statement: values.statement,
     },
-    datasets: [
-      {
-        dataset: values.dataset,
-        variables: values.variables,
-        justification: values.justification,
-        ...(values.cohort.parts.length === 0 ? {} : { cohort: toPredicate(values.cohort) }),
-      },
-      ...others.map(({ dataset, variables, justification, cohort: kept }) => ({
-        dataset,
-        variables,
-        justification,
-        ...(kept === undefined ? {} : { cohort: kept }),
-      })),
-    ],
+    datasets: values.datasets.map(toSelection),
     ...(values.ethicsReference === '' && values.ethicsExpiresOn === ''
       ? {}
       : { ethics: { reference: values.ethicsReference, expiresOn: values.ethicsExpiresOn } }),
