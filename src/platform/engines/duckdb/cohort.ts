@@ -23,16 +23,15 @@ export async function selectCohort(
   session: Session,
   { definition, columns }: DatasetFacts,
   cohort: Predicate | undefined,
-): Promise<number> {
+): Promise<ChosenPatients> {
   const { table, key } = definition.patient
   const variables = definition.tables[table]?.variables ?? {}
   const column = `p.${identifier(key)}`
   const kind = variables[key]?.identifier ?? 'patient'
   const patientsBy = (nkey: string): Promise<PatientKeys> => lookAtKeys(session, table, column, kind, nkey)
   const plain = await patientsBy(plainKey(column))
-  const { nkey, from, rows, isUnique } = plain.isNormal
-    ? plain
-    : await patientsBy(normalisedKey(kind, column))
+  const { isNormal } = plain
+  const { nkey, from, rows, isUnique } = isNormal ? plain : await patientsBy(normalisedKey(kind, column))
   if (!isUnique) {
     throw refuse('applyConsent', 'SOURCE_CHANGED', 'The patient table holds a patient more than once')
   }
@@ -43,13 +42,16 @@ export async function selectCohort(
   if (cohort === undefined) {
     // Everybody: a view, so that the patients are copied only once, after consent.
     await session.run(`CREATE TEMP VIEW cohort AS ${select}`)
-    return rows
+    return { patients: rows, isNormal }
   }
   const bindings = createBindings<DuckDBValue>()
   const condition = cohortCondition(cohort, definition, columns, bindings)
   await session.run(`CREATE TEMP TABLE cohort AS ${select} AND ${condition}`, bindings.values)
-  return countRows(session, 'cohort')
+  return { patients: await countRows(session, 'cohort'), isNormal }
 }
+
+/** How many patients were chosen, and whether the keys of all patients are in normal form, so need not be normalised again. */
+export type ChosenPatients = { readonly patients: number; readonly isNormal: boolean }
 
 type PatientKeys = {
   /** SQL of the key, and the rest of a query of the patients who have one. */

@@ -1,4 +1,4 @@
-import { codeFunction } from './functions/code-function.ts'
+import { type CodeFunction, codeFunction } from './functions/code-function.ts'
 import { createEnumeration, LARGEST_DICTIONARY, releasedFromCode } from './released-values.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import type { NarrowColumn } from './sort-words.ts'
@@ -39,11 +39,15 @@ export async function sourceDictionaries(
       type,
       `SELECT DISTINCT ${sql} AS value FROM ${from} WHERE ${sql} IS NOT NULL`,
     )
-    const { size } = await oneRow(session, `SELECT len(enum_range(NULL::${type})) AS size`)
+    const values = await session.rows(`SELECT CAST(unnest(enum_range(NULL::${type})) AS VARCHAR) AS text`)
+    const code = codeFunction(
+      `code_${at}`,
+      values.map(({ text }) => String(text)),
+    )
     numbered.push({
       name,
-      sql: await codeSql(session, `code_${at}`, sql, type, from),
-      bits: Math.ceil(Math.log2(wholeNumber(size) + 1)),
+      sql: await codeSql(session, code, sql, type, from),
+      bits: Math.ceil(Math.log2(values.length + 1)),
       listed: true,
       release: (code, codes) => releasedFromCode(session, table, { name, type }, code, codes),
     })
@@ -60,16 +64,11 @@ const SAMPLE = 'USING SAMPLE 5 PERCENT (system, 1)'
  */
 async function codeSql(
   session: Session,
-  name: string,
+  { name, made, asked }: CodeFunction,
   sql: string,
   type: string,
   from: string,
 ): Promise<string> {
-  const texts = await session.rows(`SELECT CAST(unnest(enum_range(NULL::${type})) AS VARCHAR) AS text`)
-  const { made, asked } = codeFunction(
-    name,
-    texts.map(({ text }) => String(text)),
-  )
   session.define(made)
   const sampled = await oneRow(
     session,

@@ -1,5 +1,3 @@
-import { oneRow, type Session } from './session.ts'
-
 const NARROW = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ()[] '
 const FULL_WIDTH =
   '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ（）［］　'
@@ -13,20 +11,6 @@ export function normalisedKey(kind: string, expression: string): string {
   const text = `CAST(${expression} AS VARCHAR)`
   if (kind !== 'hkid') return `trim(${text})`
   return `regexp_replace(upper(translate(${text}, '${FULL_WIDTH}', '${NARROW}')), '[\\s\\p{Z}()\\[\\]]', '', 'g')`
-}
-
-/**
- * The same, but the plain key when every key of the relation is in normal form already: most sources are, and looking
- * costs a third of normalising.
- */
-export async function cheapestNormalisedKey(
-  session: Session,
-  kind: string,
-  expression: string,
-  from: string,
-): Promise<string> {
-  const { normal } = await oneRow(session, `SELECT ${allNormal(kind, expression)} AS normal FROM ${from}`)
-  return normal === true ? plainKey(expression) : normalisedKey(kind, expression)
 }
 
 /** SQL aggregate: whether every key is in normal form, so that {@link plainKey} is its normal form. */

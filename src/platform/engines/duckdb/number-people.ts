@@ -3,12 +3,15 @@ import { AppError } from '../../../errors.ts'
 import type { NumberedPatients } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { fillInBatches } from './fill-in-batches.ts'
-import { addPart, type MarkPrefix, markFunction, markOf, type Numbering, openNumbering } from './numbering.ts'
+import { addPart, type MarkPrefix, markFunction, type Numbering, openNumbering } from './numbering.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import type { Session } from './session.ts'
 
 /** Times another process may come first before this one gives up. */
 const MOST_TRIES = 10
+
+/** SQL of a patient's mark, from SQL of the key. */
+export type MarkOf = (key: string) => string
 
 /** Numbers the staged patients and their classes; builds `numbered` (pseudonym, class, mark, ordinal). */
 export async function numberPeople(
@@ -16,9 +19,10 @@ export async function numberPeople(
   folder: string,
   plan: DeidentificationPlan,
   prefix: MarkPrefix,
+  markOf: MarkOf,
 ): Promise<NumberedPatients> {
   session.define(markFunction(prefix))
-  await markPeople(session, plan)
+  await markPeople(session, plan, markOf)
   const { patients, parts } = await growNumbering(session, folder, prefix)
   const [ordinals, classes] = await session.unsigned('SELECT ordinal, class FROM numbered', 2)
   if (ordinals?.length !== (await countRows(session, 'people')) || classes === undefined)
@@ -27,19 +31,18 @@ export async function numberPeople(
 }
 
 /** Builds `numbered` without ordinals: pseudonym, class and mark of each staged patient. */
-async function markPeople(session: Session, plan: DeidentificationPlan): Promise<void> {
+async function markPeople(session: Session, plan: DeidentificationPlan, markOf: MarkOf): Promise<void> {
   const columns = quasiIdentifiers(plan).map((_, index) => `q${index}`)
   await session.run(
     `CREATE OR REPLACE TEMP TABLE class_number AS
      SELECT *, CAST(row_number() OVER () - 1 AS UINTEGER) AS class FROM (${classesOf('people', columns)})`,
   )
   const same = columns.map((column) => `p.${column} IS NOT DISTINCT FROM c.${column}`)
-  const mark = await markOf(session, plan.identifier, 'p.key', 'people p')
   await fillInBatches(
     session,
     'numbered',
     'people',
-    (isInBatch) => `SELECT p.pseudonym, c.class, ${mark} AS mark
+    (isInBatch) => `SELECT p.pseudonym, c.class, ${markOf('p.key')} AS mark
       FROM (FROM people WHERE ${isInBatch}) p JOIN class_number c ON ${['true', ...same].join(' AND ')}`,
   )
 }
@@ -64,17 +67,16 @@ async function growNumbering(session: Session, folder: string, prefix: MarkPrefi
 export async function numberLeftOut(
   session: Session,
   folder: string,
-  plan: DeidentificationPlan,
   prefix: MarkPrefix,
+  markOf: MarkOf,
 ): Promise<Uint32Array> {
   const { relation } = await openNumbering(session, folder, prefix)
   if (relation === undefined) return new Uint32Array()
   await session.run(
     'CREATE OR REPLACE TEMP TABLE left_out AS SELECT key FROM cohort ANTI JOIN people USING (key)',
   )
-  const mark = await markOf(session, plan.identifier, 'key', 'left_out')
   const [ordinals] = await session.unsigned(
-    `SELECT n.ordinal FROM (SELECT ${mark} AS mark FROM left_out) JOIN ${relation} n USING (mark)`,
+    `SELECT n.ordinal FROM (SELECT ${markOf('key')} AS mark FROM left_out) JOIN ${relation} n USING (mark)`,
     1,
   )
   await session.run('DROP TABLE left_out')

@@ -6,7 +6,7 @@ import { AppError } from '../../../errors.ts'
 import { createBatchHash } from '../../hashing/batch-hash.ts'
 import { copyUuids, hashFunction } from './functions/hash-function.ts'
 import { kindPrefix } from './functions/patient-mac.ts'
-import { cheapestNormalisedKey } from './normalise-sql.ts'
+import { normalisedKey, plainKey } from './normalise-sql.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { literal } from './sql.ts'
 
@@ -30,15 +30,12 @@ export const markPrefix = (secret: Uint8Array, identifier: string): MarkPrefix =
 export const markFunction = (prefix: MarkPrefix): DuckDBScalarFunction =>
   hashFunction('patient_mark', UUID, createBatchHash({ before: prefix }), copyUuids)
 
-/** SQL of the mark of the patient whose key is `expression`, over the relation `from`; needs {@link markFunction}. */
-export async function markOf(
-  session: Session,
-  identifier: string,
-  expression: string,
-  from: string,
-): Promise<string> {
-  return `patient_mark(${await cheapestNormalisedKey(session, identifier, expression, from)})`
-}
+/**
+ * SQL of a patient's mark; needs {@link markFunction}.
+ * @param key SQL of the patient's key, and whether all of them are in normal form
+ */
+export const markSql = (identifier: string, key: string, isNormal: boolean): string =>
+  `patient_mark(${isNormal ? plainKey(key) : normalisedKey(identifier, key)})`
 
 export type Numbering = {
   readonly patients: number

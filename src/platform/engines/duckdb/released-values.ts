@@ -1,4 +1,3 @@
-import { countRows } from './cohort.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
 
@@ -53,20 +52,22 @@ export async function releasedFromText(
     `CREATE OR REPLACE TEMP TABLE released_texts AS
      SELECT DISTINCT ${column} AS value FROM ${rows} WHERE ${column} IS NOT NULL LIMIT ${LARGEST_DICTIONARY + 1}`,
   )
-  const size = await countRows(session, 'released_texts')
-  if (size > 0 && (await isEnumerationOf(session, size))) return column
-  return `CAST(${column} AS ${await releasedForm(session, table, name, size, 'FROM released_texts')})`
+  const { size, type } = await oneRow(
+    session,
+    'SELECT count(*) AS size, any_value(typeof(value)) AS type FROM released_texts',
+  )
+  const different = wholeNumber(size)
+  // As many values as the enumeration has are all of them.
+  if (String(type).startsWith('ENUM(') && (await enumerationSize(session)) === different) return column
+  return `CAST(${column} AS ${await releasedForm(session, table, name, different, 'FROM released_texts')})`
 }
 
-/** Whether the column is an enumeration of exactly as many values as are released, so of those. */
-async function isEnumerationOf(session: Session, size: number): Promise<boolean> {
-  const { type } = await oneRow(session, `SELECT any_value(typeof(value)) AS type FROM released_texts`)
-  if (!String(type).startsWith('ENUM(')) return false
-  const { values } = await oneRow(
+async function enumerationSize(session: Session): Promise<number> {
+  const { size } = await oneRow(
     session,
-    `SELECT len(enum_range(any_value(value))) AS values FROM released_texts`,
+    'SELECT len(enum_range(any_value(value))) AS size FROM released_texts',
   )
-  return wholeNumber(values) === size
+  return wholeNumber(size)
 }
 
 async function releasedForm(

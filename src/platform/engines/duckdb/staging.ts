@@ -6,7 +6,7 @@ import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/port
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { numberLeftOut, numberPeople, withholdPeople } from './number-people.ts'
-import { type MarkPrefix, markPrefix, numberingFolder } from './numbering.ts'
+import { type MarkPrefix, markPrefix, markSql, numberingFolder } from './numbering.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
 import { measureBefore } from './risk-before.ts'
 import { measureReleased } from './risk-released.ts'
@@ -44,6 +44,8 @@ export function createStaging(context: Context): Staging {
   let written: ExtractFormat | undefined
   let before: ReleaseFigures['before'] | undefined
   let prefix: MarkPrefix | undefined
+  let isNormal = false
+  const markOf = (key: string) => markSql(required(plan).identifier, key, isNormal)
   const numbering = numberingFolder(consentFolder, dataset.id)
   /** Of the patients staged now; counted when first asked for. */
   let sensitive: readonly SensitiveCounts[] | undefined
@@ -64,7 +66,11 @@ export function createStaging(context: Context): Staging {
     return done
   }
   return {
-    selectCohort: (cohort) => selectCohort(session, dataset, cohort),
+    selectCohort: async (cohort) => {
+      const chosen = await selectCohort(session, dataset, cohort)
+      isNormal = chosen.isNormal
+      return chosen.patients
+    },
     directivePatterns: (files, at) => loadPatterns(session, consentFolder, files, at),
     keepPermitted: async (verdicts, all) => {
       await combineVerdicts(session, verdicts)
@@ -96,9 +102,9 @@ export function createStaging(context: Context): Staging {
     },
     number: async (secret) => {
       prefix = markPrefix(secret, required(plan).identifier)
-      return numberPeople(session, numbering, required(plan), prefix)
+      return numberPeople(session, numbering, required(plan), prefix, markOf)
     },
-    numberLeftOut: () => numberLeftOut(session, numbering, required(plan), required(prefix)),
+    numberLeftOut: () => numberLeftOut(session, numbering, required(prefix), markOf),
     withhold: (ordinals) => changing(withholdPeople(session, ordinals)),
     write: async (format) => {
       written = format

@@ -1,7 +1,11 @@
 import { DuckDBScalarFunction, UINTEGER, VARCHAR } from '@duckdb/node-api'
 
 /** A function that numbers texts, and how many it was asked for so far. */
-export type CodeFunction = { readonly made: DuckDBScalarFunction; asked(): number }
+export type CodeFunction = {
+  readonly name: string
+  readonly made: DuckDBScalarFunction
+  asked(): number
+}
 
 /**
  * Numbers texts by a list: the first is 1, NULL is 0, a text outside the list has no number (NULL). Over a
@@ -27,5 +31,5 @@ export function codeFunction(name: string, texts: readonly string[]): CodeFuncti
       result.flush()
     },
   })
-  return { made, asked: () => asked }
+  return { name, made, asked: () => asked }
 }
