@@ -21,7 +21,8 @@ export function digitGroups(folded: Folded): readonly DigitGroup[] {
   if (known !== undefined) return known
   const groups: DigitGroup[] = []
   const { kinds } = folded
-  for (let at = kinds.indexOf(charKinds.digit); at !== -1; at = kinds.indexOf(charKinds.digit, at + 1)) {
+  for (let at = 0; at < kinds.length; at += 1) {
+    if (kinds[at] !== charKinds.digit) continue
     const start = at
     while (kinds[at + 1] === charKinds.digit) at += 1
     if (kinds[start - 1] !== charKinds.letter) groups.push({ start, end: at + 1 })

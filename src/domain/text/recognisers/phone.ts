@@ -50,16 +50,23 @@ function isPhone(
     if (/^852\d{8}$/.test(digits)) return true
     return regions.some((region) => judge.isPossible(digits, region))
   }
-  return isTelling(shape, digits, regions) && regions.some((region) => judge.isValid(digits, region))
+  const home = tellingRegion(shape, digits, regions)
+  // The region of the form first: judging is what costs most here.
+  return (
+    home !== undefined &&
+    ((regions.includes(home) && judge.isValid(digits, home)) ||
+      regions.some((region) => region !== home && judge.isValid(digits, region)))
+  )
 }
 
-/** Forms in which a number needs no label. */
-function isTelling(shape: string, digits: string, regions: readonly string[]): boolean {
+/** Forms in which a number needs no label: the region whose form it is, if it is one. */
+function tellingRegion(shape: string, digits: string, regions: readonly string[]): string | undefined {
   const has = (region: string) => regions.includes(region)
-  if (shape === '4-4') return (has('HK') || has('MO')) && !/^(?:19|20)\d{2}(?:19|20)\d{2}$/.test(digits)
-  if (shape === '3-4-4' && digits.startsWith('852')) return true
-  if (shape === '3-3-4' || shape === '1-3-3-4') return has('US')
-  return has('CN') && /^1[3-9]\d{9}$/.test(digits) && /^(?:11|3-4-4)$/.test(shape)
+  if (shape === '4-4')
+    return (has('HK') || has('MO')) && !/^(?:19|20)\d{2}(?:19|20)\d{2}$/.test(digits) ? 'HK' : undefined
+  if (shape === '3-4-4' && digits.startsWith('852')) return 'HK'
+  if (shape === '3-3-4' || shape === '1-3-3-4') return has('US') ? 'US' : undefined
+  return has('CN') && /^1[3-9]\d{9}$/.test(digits) && /^(?:11|3-4-4)$/.test(shape) ? 'CN' : undefined
 }
 
 /** The number with the sign and bracket before it. */
