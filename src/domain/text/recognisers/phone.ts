@@ -12,8 +12,8 @@ export type PhoneJudge = {
 
 const label =
   /(?:TEL|PHONE|MOBILE|MOB|CELL|CONTACT|CALL|FAX|WHATSAPP|\bPH|HOTLINE|PAGER|电话|手机|手提|致电|联络|联系|传真|流动|来电)[^\n\d]{0,14}$/
-/** Longest number with country code (E.164). */
-const longest = 15
+/** The longest is one with country code (E.164). */
+const lengths = { shortest: 7, longest: 15 }
 
 /**
  * Telephone numbers: with `+` and country code; after a label; or in a form that only telephone numbers have (`dddd dddd`
@@ -25,7 +25,7 @@ export function phoneRecogniser(judge: PhoneJudge, regions: readonly string[]): 
     needs: charKinds.digit,
     find: (folded) => {
       const accepts = (window: DigitWindow) => isPhone(folded, window, judge, regions)
-      const found = numbersIn(folded, digitGroups(folded), longest, accepts, isJoined)
+      const found = numbersIn(folded, digitGroups(folded), lengths, accepts, isJoined)
       return found.map((window) => toHit(folded, window))
     },
   }
@@ -42,7 +42,7 @@ function isPhone(
   regions: readonly string[],
 ): boolean {
   const { digits, shape, start, end } = window
-  if (digits.length < 7 || isWordAt(folded, end)) return false
+  if (isWordAt(folded, end)) return false
   const prefix = folded.text.slice(Math.max(0, start - 2), start)
   if (/\+\(?$/.test(prefix)) return judge.isPossible(`+${digits}`)
   if (/^00[1-9]/.test(digits) && judge.isValid(`+${digits.slice(2)}`)) return true
