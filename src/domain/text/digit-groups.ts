@@ -21,10 +21,11 @@ export function digitGroups(folded: Folded): readonly DigitGroup[] {
   if (known !== undefined) return known
   const groups: DigitGroup[] = []
   const { kinds } = folded
-  for (let at = kinds.indexOf(charKinds.digit); at !== -1; at = kinds.indexOf(charKinds.digit, at + 1)) {
+  for (let at = 0; at < kinds.length; at += 1) {
+    if (kinds[at] !== charKinds.digit) continue
     const start = at
-    while (kinds[at + 1] === charKinds.digit) at += 1
-    if (kinds[start - 1] !== charKinds.letter) groups.push({ start, end: at + 1 })
+    while (at + 1 < kinds.length && kinds[at + 1] === charKinds.digit) at += 1
+    if (start === 0 || kinds[start - 1] !== charKinds.letter) groups.push({ start, end: at + 1 })
   }
   remembered.set(folded, groups)
   return groups
@@ -33,33 +34,34 @@ export function digitGroups(folded: Folded): readonly DigitGroup[] {
 /** Whether what stands between two groups lets them be one number. */
 export type Join = (folded: Folded, end: number, start: number) => boolean
 
+/** How many digits a number has, at least and at most. */
+export type NumberLength = { readonly shortest: number; readonly longest: number }
+
 /**
  * The longest number at each place that `accepts` takes: groups that are joined (by a single space or hyphen, unless
- * told otherwise), of at most `longest` digits together. Each start looks at no more than that many digits, so the whole
- * is linear.
+ * told otherwise), of so many digits together. Each start looks at no more than that many digits, so the whole is
+ * linear.
  */
 export function numbersIn(
   folded: Folded,
   groups: readonly DigitGroup[],
-  longest: number,
+  { shortest, longest }: NumberLength,
   accepts: (window: DigitWindow) => boolean,
   isJoined: Join = bySpaceOrHyphen,
 ): DigitWindow[] {
   const found: DigitWindow[] = []
   for (let first = 0; first < groups.length; first += 1) {
-    let digits = ''
-    let shape = ''
+    let digits = 0
     let best: { readonly window: DigitWindow; readonly last: number } | undefined
-    const start = groups[first]?.start ?? 0
     for (let last = first; last < groups.length; last += 1) {
       const group = groups[last]
       if (group === undefined) break
-      const before = groups[last - 1]
-      if (last > first && !isJoined(folded, before?.end ?? 0, group.start)) break
-      digits += folded.text.slice(group.start, Math.min(group.end, group.start + longest + 1))
-      if (digits.length > longest) break
-      shape += `${last > first ? '-' : ''}${group.end - group.start}`
-      const window = { digits, shape, start, end: group.end }
+      if (last > first && !isJoined(folded, groups[last - 1]?.end ?? 0, group.start)) break
+      digits += group.end - group.start
+      if (digits > longest) break
+      // Most groups are doses and parts of dates: nothing is made of them.
+      if (digits < shortest) continue
+      const window = windowOf(folded, groups.slice(first, last + 1))
       if (accepts(window)) best = { window, last }
     }
     if (best === undefined) continue
@@ -68,6 +70,13 @@ export function numbersIn(
   }
   return found
 }
+
+const windowOf = ({ text }: Folded, groups: readonly DigitGroup[]): DigitWindow => ({
+  digits: groups.map(({ start, end }) => text.slice(start, end)).join(''),
+  shape: groups.map(({ start, end }) => end - start).join('-'),
+  start: groups[0]?.start ?? 0,
+  end: groups.at(-1)?.end ?? 0,
+})
 
 const bySpaceOrHyphen: Join = ({ text }, end, start) =>
   start - end === 1 && (text[end] === ' ' || text[end] === '-')

@@ -151,7 +151,9 @@ function replaceHits(
     text += folded.source.slice(at, start) + replacement(folded, hit, subject, options)
     at = Math.max(start, sourceEnd(folded, hit.end))
   }
-  return wellFormed(text + folded.source.slice(at))
+  const whole = text + folded.source.slice(at)
+  // A text with the same indices as its folded one is plain ASCII.
+  return folded.at === undefined ? whole : wellFormed(whole)
 }
 
 function replacement(folded: Folded, hit: Hit, subject: TextSubject, options: ScrubberOptions): string {

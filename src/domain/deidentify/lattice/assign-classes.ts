@@ -1,43 +1,60 @@
 import type { GroupKeys } from './group-keys.ts'
+import type { CodeColumn } from './microdata.ts'
 
 /** Working memory of the assignment, kept between calls. */
-export type AssignScratch = { slots: Int32Array; firstRows: Int32Array; classOf: Int32Array }
+export type AssignScratch = {
+  slots: Int32Array
+  firstRows: Int32Array
+  classOf: Int32Array
+  /** With one word: key by class. */
+  keys: Int32Array
+}
 
 export const createAssignScratch = (): AssignScratch => ({
   slots: new Int32Array(0),
   firstRows: new Int32Array(0),
   classOf: new Int32Array(0),
+  keys: new Int32Array(0),
 })
 
 /** Keys may be used as addresses while their range is not much larger than the table. */
 const DIRECT_FACTOR = 4
 const DIRECT_MINIMUM = 1 << 14
 
+/** Slots at first, as a power of two: few enough for the processor's nearest memory, enough for most nodes. */
+const FIRST_BITS = 12
+
 /**
  * Numbers the classes of `rows` rows by first appearance. Afterwards `classOf[row]` is the class of a row and
  * `firstRows[class]` the first row of a class. @returns the number of classes
  */
 export function assignClasses(keys: GroupKeys, rows: number, scratch: AssignScratch): number {
-  if (scratch.classOf.length < rows) {
-    scratch.classOf = new Int32Array(rows)
-    scratch.firstRows = new Int32Array(rows)
-  }
+  makeRoom(scratch, rows)
   const [word = scratch.classOf, ...more] = keys.words
-  const isDirect = more.length === 0 && keys.range <= Math.max(DIRECT_FACTOR * rows, DIRECT_MINIMUM)
-  const bits = Math.max(4, Math.ceil(Math.log2(rows + 1)) + 1)
-  const capacity = isDirect ? keys.range : 2 ** bits
+  if (more.length > 0) return assignByWords(keys.words, rows, scratch)
+  return keys.range <= Math.max(DIRECT_FACTOR * rows, DIRECT_MINIMUM)
+    ? assignDirectly(word, rows, emptySlots(scratch, keys.range), scratch)
+    : assignByWord(word, rows, scratch)
+}
+
+function makeRoom(scratch: AssignScratch, rows: number): void {
+  if (scratch.classOf.length >= rows) return
+  scratch.classOf = new Int32Array(rows)
+  scratch.firstRows = new Int32Array(rows)
+  scratch.keys = new Int32Array(rows)
+}
+
+function emptySlots(scratch: AssignScratch, capacity: number): Int32Array {
   if (scratch.slots.length < capacity) scratch.slots = new Int32Array(capacity)
   else scratch.slots.fill(0, 0, capacity)
-  if (isDirect) return assignDirectly(word, rows, scratch)
-  return more.length === 0
-    ? assignByWord(word, rows, bits, scratch)
-    : assignByWords(keys.words, rows, bits, scratch)
+  return scratch.slots
 }
 
 function assignDirectly(
   word: Int32Array,
   rows: number,
-  { slots, firstRows, classOf }: AssignScratch,
+  slots: Int32Array,
+  { firstRows, classOf }: AssignScratch,
 ): number {
   let size = 0
   for (let row = 0; row < rows; row++) {
@@ -53,40 +70,100 @@ function assignDirectly(
   return size
 }
 
-/** Open addressing with linear probing; a slot holds the class plus one. */
-function assignByWord(
-  word: Int32Array,
+/** Two columns of combinations, with the group of each; the range of both together is below 2³¹. */
+export type KeyPair = {
+  readonly columns: readonly [CodeColumn, CodeColumn]
+  readonly groups: readonly [Int32Array, Int32Array]
+  /** Number of groups of the second. */
+  readonly radix: number
+}
+
+/** The same as `assignClasses` with the key of a row made where it is needed. */
+export function assignPairs(
+  { columns: [first, second], groups: [upper, lower], radix }: KeyPair,
   rows: number,
-  bits: number,
-  { slots, firstRows, classOf }: AssignScratch,
+  scratch: AssignScratch,
 ): number {
-  const shift = 32 - bits
-  const mask = 2 ** bits - 1
+  makeRoom(scratch, rows)
+  const { firstRows, classOf, keys } = scratch
+  let { slots, shift, mask, most } = emptyTable(scratch, FIRST_BITS)
   let size = 0
   for (let row = 0; row < rows; row++) {
-    const key = word[row] ?? 0
+    const key = Math.imul(upper[first[row] ?? 0] ?? 0, radix) + (lower[second[row] ?? 0] ?? 0)
     let slot = Math.imul(key, 0x9e3779b1) >>> shift
     let found = slots[slot] ?? 0
-    while (found !== 0 && word[firstRows[found - 1] ?? 0] !== key) {
+    while (found !== 0 && keys[found - 1] !== key) {
       slot = (slot + 1) & mask
       found = slots[slot] ?? 0
     }
     if (found === 0) {
       firstRows[size] = row
+      keys[size] = key
       found = ++size
       slots[slot] = found
+      if (size > most) ({ slots, shift, mask, most } = grown(scratch, size))
     }
     classOf[row] = found - 1
   }
   return size
 }
 
-function assignByWords(
-  words: readonly Int32Array[],
-  rows: number,
-  bits: number,
-  { slots, firstRows, classOf }: AssignScratch,
-): number {
+/** Open addressing with linear probing; a slot holds the class plus one. */
+type Table = {
+  readonly slots: Int32Array
+  readonly shift: number
+  readonly mask: number
+  /** Classes from which on there are too few slots. */
+  readonly most: number
+}
+
+const emptyTable = (scratch: AssignScratch, bits: number): Table => ({
+  slots: emptySlots(scratch, 2 ** bits),
+  shift: 32 - bits,
+  mask: 2 ** bits - 1,
+  most: 2 ** (bits - 1),
+})
+
+/** A table with more slots, with the classes known so far. */
+function grown(scratch: AssignScratch, size: number): Table {
+  const table = emptyTable(scratch, Math.ceil(Math.log2(size)) + 3)
+  const { slots, shift, mask } = table
+  for (let each = 0; each < size; each++) {
+    let slot = Math.imul(scratch.keys[each] ?? 0, 0x9e3779b1) >>> shift
+    while (slots[slot] !== 0) slot = (slot + 1) & mask
+    slots[slot] = each + 1
+  }
+  return table
+}
+
+function assignByWord(word: Int32Array, rows: number, scratch: AssignScratch): number {
+  const { firstRows, classOf, keys } = scratch
+  let { slots, shift, mask, most } = emptyTable(scratch, FIRST_BITS)
+  let size = 0
+  for (let row = 0; row < rows; row++) {
+    const key = word[row] ?? 0
+    let slot = Math.imul(key, 0x9e3779b1) >>> shift
+    let found = slots[slot] ?? 0
+    while (found !== 0 && keys[found - 1] !== key) {
+      slot = (slot + 1) & mask
+      found = slots[slot] ?? 0
+    }
+    if (found === 0) {
+      firstRows[size] = row
+      keys[size] = key
+      found = ++size
+      slots[slot] = found
+      if (size > most) ({ slots, shift, mask, most } = grown(scratch, size))
+    }
+    classOf[row] = found - 1
+  }
+  return size
+}
+
+function assignByWords(words: readonly Int32Array[], rows: number, scratch: AssignScratch): number {
+  const { firstRows, classOf } = scratch
+  const bits = Math.max(4, Math.ceil(Math.log2(rows + 1)) + 1)
+  const slots = emptySlots(scratch, 2 ** bits)
   const shift = 32 - bits
   const mask = 2 ** bits - 1
   let size = 0

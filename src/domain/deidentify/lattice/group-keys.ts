@@ -2,7 +2,7 @@ import type { ClassTable, CodeColumn, Levels } from './microdata.ts'
 import type { PackedColumn } from './packed-columns.ts'
 
 /** Largest product of radices that fits one word of a key. */
-const WORD = 2 ** 31
+export const WORD = 2 ** 31
 
 /** Keys of the rows of a table: rows with equal words are one class. */
 export type GroupKeys = {
@@ -57,7 +57,8 @@ function appendTuples(
   groups: Int32Array,
   radix: number,
 ): void {
-  for (let row = 0; row < size; row++) word[row] = (word[row] ?? 0) * radix + (groups[column[row] ?? 0] ?? 0)
+  for (let row = 0; row < size; row++)
+    word[row] = Math.imul(word[row] ?? 0, radix) + (groups[column[row] ?? 0] ?? 0)
 }
 
 function appendRows(
@@ -68,5 +69,5 @@ function appendRows(
   radix: number,
 ): void {
   for (let row = 0; row < size; row++)
-    word[row] = (word[row] ?? 0) * radix + (groups[column[tuples[row] ?? 0] ?? 0] ?? 0)
+    word[row] = Math.imul(word[row] ?? 0, radix) + (groups[column[tuples[row] ?? 0] ?? 0] ?? 0)
 }

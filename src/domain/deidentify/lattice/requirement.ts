@@ -125,8 +125,8 @@ function createJudge(
     for (let each = 0; each < table.size; each++) {
       show(each)
       if (view.count === 0) {
-        if (!presence.every((model) => model.isFulfilled(view))) canBeMet = false
-      } else if (!models.every((model) => model.isFulfilled(view))) {
+        if (!isFulfilled(presence, view)) canBeMet = false
+      } else if (!isFulfilled(models, view)) {
         outliers[each] = 1
         suppressed += view.count
       }
@@ -134,6 +134,12 @@ function createJudge(
     if (average !== undefined) suppressed += dropSmallest(table, outliers, average)
     return { outliers, suppressed, canBeMet }
   }
+}
+
+/** A loop, not `every`: it is asked for every class of every node, and must allocate nothing. */
+function isFulfilled(models: readonly ClassModel[], view: Parameters<ClassModel['isFulfilled']>[0]): boolean {
+  for (const model of models) if (!model.isFulfilled(view)) return false
+  return true
 }
 
 /** Marks the smallest remaining classes, the earlier first, until the average risk is low enough. @returns records */

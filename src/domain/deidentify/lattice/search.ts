@@ -1,6 +1,7 @@
 import type { Metric, Penalty } from '../metrics/node.ts'
 import { compareScores, type Score, worse } from '../metrics/score.ts'
 import { createHeap } from './heap.ts'
+import { type Information, informationOf } from './information.ts'
 import { bottomOf, type Levels, type Microdata, topOf, withLevel } from './microdata.ts'
 import { type CheckedNode, createNodeChecker, type NodeChecker } from './node-checker.ts'
 import { partitionBound } from './partition-bound.ts'
@@ -57,6 +58,7 @@ export function searchLattice(
   { isOver = () => false, onProgress = () => {}, memoryBytes = DEFAULT_MEMORY }: SearchOptions = {},
 ): SearchResult {
   const checker = createNodeChecker(data, requirement, metric, memoryBytes)
+  const information = informationOf(data)
   const open = createHeap<Box>((a, b) => compareScores(a.bound, b.bound))
   let best: Solution | undefined
   const isBetter = (score: Score) => best === undefined || compareScores(score, best.score) < 0
@@ -82,7 +84,8 @@ export function searchLattice(
       open.push(box)
       break
     }
-    for (const part of explore(box, checker, metric, offer)) if (isBetter(part.bound)) open.push(part)
+    for (const part of explore(box, checker, metric, information, offer))
+      if (isBetter(part.bound)) open.push(part)
     onProgress(checker.checked(), best, open.peek()?.bound)
   }
   const rest = open.peek()
@@ -107,18 +110,37 @@ function explore(
   box: Box,
   checker: NodeChecker,
   metric: Metric,
+  information: Information,
   offer: (node: CheckedNode) => void,
 ): readonly Box[] {
+  checker.enter(box.low)
   if (!checker.isPossible(box.high)) return []
+  // Where the models are monotone one question at a time, the most telling, needs the fewest tables.
+  const isLazy = checker.isMonotone && !metric.needsClasses
+  const low = tighten(box, isLazy ? (levels) => checker.recall(levels) !== false : checker.isPossible)
+  const at = isLazy ? mostTelling(low, box.high, checker, information) : undefined
+  const cut = at === undefined ? box.high : withLevel(box.high, at, low[at] ?? 0)
+  const isOpen = checker.recall(cut) === undefined
   const isPenaltyDone = box.isPenaltyDone || nodesOf(box) < WORTH_A_PENALTY
-  const penalty = isPenaltyDone ? box.penalty : (checker.penalty(box.high) ?? box.penalty)
-  const low = tighten(box, checker)
-  const isLowDone = box.isLowDone && low.every((level, at) => level === box.low[at])
+  const canWait = isOpen && !checker.isAtHand(box.high)
+  const penalty = isPenaltyDone || canWait ? box.penalty : (checker.penalty(box.high) ?? box.penalty)
+  const isLowDone = box.isLowDone && low.every((level, each) => level === box.low[each])
   const bound = worse(box.bound, metric.bound(low, penalty))
-  const judged: Box = { low, high: box.high, bound, isLowDone, penalty, isPenaltyDone: true }
+  const judged: Box = {
+    low,
+    high: box.high,
+    bound,
+    isLowDone,
+    penalty,
+    isPenaltyDone: isPenaltyDone || !canWait,
+  }
   // It may no longer be the box with the least bound.
   if (compareScores(bound, box.bound) > 0) return [judged]
-  if (isLowDone || !isWorthChecking(low, box.high, checker, metric)) return split(judged, metric)
+  if (isLowDone || !isWorthChecking(low, box.high, checker, metric)) {
+    if (at === undefined) return split(judged, metric)
+    const parts = splitAt(judged, metric, at)
+    return checker.isPossible(cut) ? parts : parts.slice(1)
+  }
   const node = checker.check(low)
   offer(node)
   const better = worse(bound, node.bound)
@@ -134,36 +156,71 @@ function explore(
 const isWorthChecking = (low: Levels, high: Levels, checker: NodeChecker, metric: Metric): boolean =>
   !checker.isMonotone ||
   metric.needsClasses ||
-  checker.isKnownPossible(low) ||
+  checker.recall(low) === true ||
   low.every((level, at) => level === high[at])
 
 /** Raises each level of the box's most specific node to the least with which the models can still be met. */
-function tighten({ low, high }: Box, checker: NodeChecker): Levels {
-  return low.map((level, at) => {
+const tighten = ({ low, high }: Box, isPossible: (levels: Levels) => boolean): Levels =>
+  low.map((level, at) => {
     let least = level
     const most = high[at] ?? level
-    while (least < most && !checker.isPossible(withLevel(high, at, least))) least++
+    while (least < most && !isPossible(withLevel(high, at, least))) least++
     return least
   })
+
+/** How much less an answer that is known already is worth. */
+const KNOWN = 0.8
+
+/**
+ * The variable whose least level is the likeliest to rule out the part of the box that has it: the one that tells most
+ * records apart. Nothing when the box is one node.
+ */
+function mostTelling(
+  low: Levels,
+  high: Levels,
+  checker: NodeChecker,
+  information: Information,
+): number | undefined {
+  let best: number | undefined
+  let most = 0
+  for (const [at, level] of low.entries()) {
+    const highest = high[at] ?? level
+    if (level >= highest) continue
+    const isKnown = checker.recall(withLevel(high, at, level)) !== undefined
+    const gain = information(at, level, highest) * (isKnown ? KNOWN : 1)
+    if (best === undefined || gain > most) {
+      best = at
+      most = gain
+    }
+  }
+  return best
 }
 
 /** Cuts a box in two where the bound of the upper part rises most. A box of one node that is done has no parts. */
 function split(box: Box, metric: Metric): readonly Box[] {
-  const { low, high, penalty } = box
-  let upper: Box | undefined
-  let at = -1
-  for (let each = 0; each < low.length; each++) {
-    const level = low[each] ?? 0
-    if (level >= (high[each] ?? 0)) continue
-    const raised = withLevel(low, each, level + 1)
-    const bound = worse(box.bound, metric.bound(raised, penalty))
-    if (upper === undefined || compareScores(bound, upper.bound) > 0) {
-      upper = { ...box, low: raised, bound, isLowDone: false }
-      at = each
+  const { low, high } = box
+  let highest: Score | undefined
+  let best = -1
+  for (const [at, level] of low.entries()) {
+    if (level >= (high[at] ?? 0)) continue
+    const bound = metric.bound(withLevel(low, at, level + 1), box.penalty)
+    if (highest === undefined || compareScores(bound, highest) > 0) {
+      highest = bound
+      best = at
     }
   }
-  if (upper === undefined) return []
-  return [{ ...box, high: withLevel(high, at, low[at] ?? 0), isPenaltyDone: false }, upper]
+  return highest === undefined ? [] : splitAt(box, metric, best)
+}
+
+/** @returns the part where one variable stays at its least level, and the part where it does not */
+function splitAt(box: Box, metric: Metric, at: number): readonly [Box, Box] {
+  const level = box.low[at] ?? 0
+  const low = withLevel(box.low, at, level + 1)
+  const bound = worse(box.bound, metric.bound(low, box.penalty))
+  return [
+    { ...box, high: withLevel(box.high, at, level), isPenaltyDone: false },
+    { ...box, low, bound, isLowDone: false },
+  ]
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Levels, Microdata } from '../lattice/microdata.ts'
 import { type Marginals, marginalsOf } from './marginals.ts'
 import type { Metric } from './node.ts'
 import { cut, type Score } from './score.ts'
+import { suppressedRecords } from './suppressed-records.ts'
 
 export type LossChoice = { readonly aggregate: 'geometric-mean' | 'rank'; readonly gsFactor: number }
 
@@ -24,6 +25,7 @@ export function loss(data: Microdata, { aggregate, gsFactor }: LossChoice): Metr
   )
   // What a suppressed record costs more than a kept one. It falls with the share: g + σ is at least 1.
   const extra = (share: number) => sigma + (1 - sigma - g) * share
+  const extras = shares.map((levels) => levels.map((share) => share.map(extra)))
   const cheapest = cheapestRecords(marginals, shares, extra)
   const join = aggregate === 'rank' ? byRank : geometricMean
   const finish = (levels: Levels, more: (at: number) => number) =>
@@ -37,19 +39,18 @@ export function loss(data: Microdata, { aggregate, gsFactor }: LossChoice): Metr
         ),
       ),
     )
-  const suppressedParts: NonNullable<Metric['penalty']> = (levels, table, { outliers, suppressed }) => ({
-    records: suppressed,
-    parts: data.quasiIdentifiers.map(({ hierarchy, column }, at) => {
+  const suppressedParts: NonNullable<Metric['penalty']> = (levels, table, { outliers, suppressed }) => {
+    const { tuples, counts } = suppressedRecords(table, outliers)
+    const parts = data.quasiIdentifiers.map(({ hierarchy, column }, at) => {
       const codes = hierarchy.codes[levels[at] ?? 0] ?? new Int32Array(0)
-      const share = shares[at]?.[levels[at] ?? 0] ?? new Float64Array(0)
+      const costs = extras[at]?.[levels[at] ?? 0] ?? new Float64Array(0)
       let sum = 0
-      for (let each = 0; each < table.size; each++)
-        if (outliers[each] === 1)
-          sum +=
-            (table.counts[each] ?? 0) * extra(share[codes[column[table.tuples[each] ?? 0] ?? 0] ?? 0] ?? 0)
+      for (let each = 0; each < tuples.length; each++)
+        sum += (counts[each] ?? 0) * (costs[codes[column[tuples[each] ?? 0] ?? 0] ?? 0] ?? 0)
       return sum
-    }),
-  })
+    })
+    return { records: suppressed, parts }
+  }
   const unsuppressed = (levels: Levels) => finish(levels, () => 0)
   return {
     bound: (levels, penalty) =>

@@ -2,6 +2,7 @@ import type { ClassTable, Levels, Microdata } from '../lattice/microdata.ts'
 import { marginalsOf } from './marginals.ts'
 import type { Metric, Penalty } from './node.ts'
 import { cut, type Score } from './score.ts'
+import { suppressedRecords } from './suppressed-records.ts'
 
 /**
  * Non-uniform entropy (Gionis and Tassa 2009): by variable −Σ n_v log₂(n_v / n_group(v)) over the values v, summed. The
@@ -37,19 +38,13 @@ function suppressedEntropies(
   table: ClassTable,
   outliers: Uint8Array,
 ): Penalty {
-  const suppressed: number[] = []
-  let records = 0
-  for (let each = 0; each < table.size; each++)
-    if (outliers[each] === 1) {
-      suppressed.push(each)
-      records += table.counts[each] ?? 0
-    }
+  const { tuples, counts, records } = suppressedRecords(table, outliers)
   const parts = data.quasiIdentifiers.map(({ hierarchy, column }, at) => {
     const codes = hierarchy.codes[levels[at] ?? 0] ?? new Int32Array(0)
     const sizes = new Float64Array(hierarchy.labels[levels[at] ?? 0]?.length ?? 0)
-    for (const each of suppressed) {
-      const code = codes[column[table.tuples[each] ?? 0] ?? 0] ?? 0
-      sizes[code] = (sizes[code] ?? 0) + (table.counts[each] ?? 0)
+    for (let each = 0; each < tuples.length; each++) {
+      const code = codes[column[tuples[each] ?? 0] ?? 0] ?? 0
+      sizes[code] = (sizes[code] ?? 0) + (counts[each] ?? 0)
     }
     return sizes.reduce((sum, size) => (size === 0 ? sum : sum - size * Math.log2(size / records)), 0)
   })

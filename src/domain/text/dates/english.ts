@@ -23,6 +23,7 @@ const monthYear = new RegExp(
   'dg',
 )
 
+const anyName = /JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC/
 /** Most texts name no month next to a number, and looking for one is cheap. */
 const anyMonth = new RegExp(
   `(?:${monthPattern})[.,]?[^A-Z]{0,6}\\d|\\d[^A-Z]{0,3}(?:ST|ND|RD|TH)?(?: OF)?[^A-Z]{0,3}(?:${monthPattern})`,
@@ -32,7 +33,7 @@ const anyMonth = new RegExp(
 export const englishDateRecogniser = (context: DateContext): Recogniser => ({
   needs: charKinds.letter | charKinds.digit,
   find: (folded) =>
-    anyMonth.test(folded.text)
+    anyName.test(folded.text) && anyMonth.test(folded.text)
       ? [dayMonth, monthDay, yearMonthDay, monthYear].flatMap((pattern) =>
           matches(folded, pattern, (match) => read(folded, match, context)),
         )

@@ -8,6 +8,13 @@ const chinese = new RegExp(`(?<![\\d.])(?<age>\\d{2,3}|${chineseNumberPattern}) 
 
 /** Numbers from 90 on, in either numerals. */
 const hint = /9\d|1[0-3]\d|九十|百/
+/** What must stand beside the number; most texts have years that look like ages, and none of this. */
+const englishHint = /\d[\s-]{0,2}Y|AGE|\d\s?\/\s?[MF]|[MF]\s?\/\s?\d/
+
+const formsIn = (text: string): readonly RegExp[] => [
+  ...(englishHint.test(text) ? [english] : []),
+  ...(text.includes('岁') ? [chinese] : []),
+]
 
 /** Ages over 89, which are one group: written as `90+`. */
 export const ageRecogniser: Recogniser = {
@@ -15,7 +22,7 @@ export const ageRecogniser: Recogniser = {
   find: (folded) =>
     !hint.test(folded.text)
       ? []
-      : [english, chinese].flatMap((pattern) =>
+      : formsIn(folded.text).flatMap((pattern) =>
           matches(folded, pattern, ({ groups = {}, indices }) => {
             const [name, text] = Object.entries(groups).find(([, value]) => value !== undefined) ?? []
             const place = indices?.groups?.[name ?? '']

@@ -30,4 +30,7 @@ const judge =
       : undefined
 
 /** A lone `::` is punctuation in a note. */
-const isSix = (text: string): boolean => text.length >= 4 && /\d/.test(text) && isIpV6(text)
+const isSix = (text: string): boolean =>
+  text.length >= 4 && hasColons(text) && /\d/.test(text) && isIpV6(text)
+
+const hasColons = (text: string): boolean => text.indexOf(':') !== text.lastIndexOf(':')

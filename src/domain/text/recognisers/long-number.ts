@@ -5,6 +5,7 @@ import { type DigitWindow, digitGroups, numbersIn } from '../digit-groups.ts'
 import { charKinds, type Folded, isWordAt } from '../fold.ts'
 import { type HitType, isLabelled, type Recogniser } from '../hit.ts'
 
+const lengths = { shortest: 9, longest: 19 }
 const cardShapes = /^(?:\d\d?|4-4-4-4|4-6-5|4-4-4-4-3)$/
 const socialSecurity = /(?:SSN|SOCIAL SECURITY)[^\n]{0,12}$/
 
@@ -15,7 +16,7 @@ export const longNumberRecogniser: Recogniser = {
     const windows = numbersIn(
       folded,
       digitGroups(folded),
-      19,
+      lengths,
       (window) => typeOf(folded, window) !== undefined,
     )
     return windows.flatMap((window) => {
@@ -28,7 +29,6 @@ export const longNumberRecogniser: Recogniser = {
 
 function typeOf(folded: Folded, window: DigitWindow): HitType | undefined {
   const { digits, shape, start, end } = window
-  if (digits.length < 9) return undefined
   if (digits.length === 17 && checkLetter(folded, window) > 0)
     return isResident(`${digits}X`) ? 'RESIDENT-ID' : undefined
   if (isWordAt(folded, end)) return undefined

@@ -12,8 +12,8 @@ export type PhoneJudge = {
 
 const label =
   /(?:TEL|PHONE|MOBILE|MOB|CELL|CONTACT|CALL|FAX|WHATSAPP|\bPH|HOTLINE|PAGER|电话|手机|手提|致电|联络|联系|传真|流动|来电)[^\n\d]{0,14}$/
-/** Longest number with country code (E.164). */
-const longest = 15
+/** The longest is one with country code (E.164). */
+const lengths = { shortest: 7, longest: 15 }
 
 /**
  * Telephone numbers: with `+` and country code; after a label; or in a form that only telephone numbers have (`dddd dddd`
@@ -25,7 +25,7 @@ export function phoneRecogniser(judge: PhoneJudge, regions: readonly string[]): 
     needs: charKinds.digit,
     find: (folded) => {
       const accepts = (window: DigitWindow) => isPhone(folded, window, judge, regions)
-      const found = numbersIn(folded, digitGroups(folded), longest, accepts, isJoined)
+      const found = numbersIn(folded, digitGroups(folded), lengths, accepts, isJoined)
       return found.map((window) => toHit(folded, window))
     },
   }
@@ -42,7 +42,7 @@ function isPhone(
   regions: readonly string[],
 ): boolean {
   const { digits, shape, start, end } = window
-  if (digits.length < 7 || isWordAt(folded, end)) return false
+  if (isWordAt(folded, end)) return false
   const prefix = folded.text.slice(Math.max(0, start - 2), start)
   if (/\+\(?$/.test(prefix)) return judge.isPossible(`+${digits}`)
   if (/^00[1-9]/.test(digits) && judge.isValid(`+${digits.slice(2)}`)) return true
@@ -50,16 +50,23 @@ function isPhone(
     if (/^852\d{8}$/.test(digits)) return true
     return regions.some((region) => judge.isPossible(digits, region))
   }
-  return isTelling(shape, digits, regions) && regions.some((region) => judge.isValid(digits, region))
+  const home = tellingRegion(shape, digits, regions)
+  // The region of the form first: judging is what costs most here.
+  return (
+    home !== undefined &&
+    ((regions.includes(home) && judge.isValid(digits, home)) ||
+      regions.some((region) => region !== home && judge.isValid(digits, region)))
+  )
 }
 
-/** Forms in which a number needs no label. */
-function isTelling(shape: string, digits: string, regions: readonly string[]): boolean {
+/** Forms in which a number needs no label: the region whose form it is, if it is one. */
+function tellingRegion(shape: string, digits: string, regions: readonly string[]): string | undefined {
   const has = (region: string) => regions.includes(region)
-  if (shape === '4-4') return (has('HK') || has('MO')) && !/^(?:19|20)\d{2}(?:19|20)\d{2}$/.test(digits)
-  if (shape === '3-4-4' && digits.startsWith('852')) return true
-  if (shape === '3-3-4' || shape === '1-3-3-4') return has('US')
-  return has('CN') && /^1[3-9]\d{9}$/.test(digits) && /^(?:11|3-4-4)$/.test(shape)
+  if (shape === '4-4')
+    return (has('HK') || has('MO')) && !/^(?:19|20)\d{2}(?:19|20)\d{2}$/.test(digits) ? 'HK' : undefined
+  if (shape === '3-4-4' && digits.startsWith('852')) return 'HK'
+  if (shape === '3-3-4' || shape === '1-3-3-4') return has('US') ? 'US' : undefined
+  return has('CN') && /^1[3-9]\d{9}$/.test(digits) && /^(?:11|3-4-4)$/.test(shape) ? 'CN' : undefined
 }
 
 /** The number with the sign and bracket before it. */

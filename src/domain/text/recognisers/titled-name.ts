@@ -30,7 +30,7 @@ const chineseLabelled = new RegExp(
 export const titledNameRecogniser: Recogniser = {
   needs: charKinds.letter,
   find: (folded) =>
-    [titled, labelled].flatMap((pattern) =>
+    (folded.has & charKinds.colon ? [titled, labelled] : [titled]).flatMap((pattern) =>
       matches(folded, pattern, ({ indices }) => leadingName(folded, indices?.groups?.words)),
     ),
 }
@@ -41,7 +41,10 @@ const chineseTitle = new RegExp(longTitles)
 export const chineseTitledNameRecogniser: Recogniser = {
   needs: charKinds.ideograph,
   find: (folded) => {
-    const patterns = chineseTitle.test(folded.text) ? [chineseTitled, chineseLabelled] : [chineseLabelled]
+    const patterns = [
+      ...(chineseTitle.test(folded.text) ? [chineseTitled] : []),
+      ...(folded.has & charKinds.colon ? [chineseLabelled] : []),
+    ]
     return patterns.flatMap((pattern) =>
       matches(folded, pattern, ({ indices }) => {
         const place = indices?.groups?.name ?? indices?.groups?.family

@@ -10,7 +10,7 @@ export type Addresses = {
   readonly enough: number
   /** Every three neighbouring characters of unspaced parts. */
   readonly triples: ReadonlySet<string>
-  /** Whether one of them may begin with a unit of these lowest eight bits. */
+  /** Whether one of them may begin with two units of this hash. */
   readonly firsts: Uint8Array
 }
 
@@ -38,6 +38,9 @@ const short: Readonly<Record<string, string>> = {
 const joins = /^[\s,./#()-]{0,3}$/
 const wanted = 3
 
+const HASHES = 1024
+const hashOf = (first: number, second: number): number => (first * 31 + second) & (HASHES - 1)
+
 const canonical = (word: string): string => short[word] ?? word
 
 /** @param words folded words of the addresses; `unspaced` their squeezed unspaced text */
@@ -48,8 +51,8 @@ export function addressesOf(words: readonly string[], unspaced: readonly string[
   const triples = new Set<string>()
   for (const text of unspaced)
     for (let at = 0; at + 3 <= text.length; at += 1) triples.add(text.slice(at, at + 3))
-  const firsts = new Uint8Array(256)
-  for (const triple of triples) firsts[triple.charCodeAt(0) & 255] = 1
+  const firsts = new Uint8Array(HASHES)
+  for (const triple of triples) firsts[hashOf(triple.charCodeAt(0), triple.charCodeAt(1))] = 1
   for (const [abbreviation, word] of Object.entries(short)) {
     const weight = weights.get(word)
     if (weight !== undefined) weights.set(abbreviation, weight)
@@ -88,7 +91,11 @@ function unspaced(folded: Folded, squeezed: Squeezed, { triples, firsts }: Addre
   const hits: Hit[] = []
   const { text } = squeezed
   for (let at = 0; at + 3 <= text.length; at += 1) {
-    if (firsts[text.charCodeAt(at) & 255] === 0 || !triples.has(text.slice(at, at + 3))) continue
+    if (
+      firsts[hashOf(text.charCodeAt(at), text.charCodeAt(at + 1))] === 0 ||
+      !triples.has(text.slice(at, at + 3))
+    )
+      continue
     const from = at
     while (triples.has(text.slice(at + 1, at + 4)) && at + 4 <= text.length) at += 1
     const length = at + 3 - from

@@ -6,7 +6,7 @@ import type { RosterEntry, RosterMatcher } from './roster.ts'
 import { findSpacedNames, spacedNames } from './spaced-names.ts'
 import { squeeze, squeezeText } from './squeezed.ts'
 import { findUnspacedNames, unspacedNames } from './unspaced-names.ts'
-import { wordsOf } from './words.ts'
+import { filterFor, wordsOf } from './words.ts'
 
 /** Longer values are no identifiers, and would cost more than they find. */
 const longestValue = 300
@@ -37,9 +37,10 @@ export function compileRoster(entries: readonly RosterEntry[], fold: Fold): Rost
   const addresses = addressesOf(addressWords, addressText)
   // One look at each word tells whether anything could begin with it.
   const known = new Set([...spaced.words, ...spaced.strong, ...spaced.initials, ...addresses.words.keys()])
+  const mayBeKnown = filterFor(known)
   return (folded) => {
     const squeezed = squeeze(folded)
-    const words = known.size > 0 ? wordsOf(folded).filter(({ text }) => known.has(text)) : []
+    const words = known.size > 0 ? wordsOf(folded, mayBeKnown).filter(({ text }) => known.has(text)) : []
     const hits: Hit[] = []
     if (folded.has & charKinds.digit) hits.push(...findNumbers(folded, squeezed, numbers))
     if (folded.has & charKinds.letter) hits.push(...findSpacedNames(folded, words, spaced))

@@ -5,15 +5,29 @@ export type Word = { readonly text: string; readonly start: number; readonly end
 
 const word = charKinds.letter | charKinds.digit
 
-/** Words of a text, in order. */
-export function wordsOf({ text, kinds }: Folded): Word[] {
+/** Whether a word of this length that begins with this unit is of interest; it may say so too often. */
+export type WordFilter = (first: number, length: number) => boolean
+
+/** A filter that lets the words through, and few others. */
+export function filterFor(words: Iterable<string>): WordFilter {
+  const lengths = new Int32Array(64)
+  for (const word of words) {
+    const at = word.charCodeAt(0) & 63
+    lengths[at] = (lengths[at] ?? 0) | (1 << Math.min(word.length, 31))
+  }
+  return (first, length) => (((lengths[first & 63] ?? 0) >>> Math.min(length, 31)) & 1) === 1
+}
+
+/** Words of a text, in order; those that the filter refuses are not even cut out of it. */
+export function wordsOf({ text, kinds }: Folded, isWanted?: WordFilter): Word[] {
   const words: Word[] = []
   let start = -1
   for (let at = 0; at <= text.length; at += 1) {
     const isWord = ((kinds[at] ?? 0) & word) !== 0
     if (isWord && start === -1) start = at
     else if (!isWord && start !== -1) {
-      words.push({ text: text.slice(start, at), start, end: at })
+      if (isWanted === undefined || isWanted(text.charCodeAt(start), at - start))
+        words.push({ text: text.slice(start, at), start, end: at })
       start = -1
     }
   }
