@@ -27,6 +27,13 @@ const variableView = z.strictObject({
   hierarchy: z.string().nullable(),
   description: z.string().nullable(),
   releasable: z.boolean().describe('Whether a request may ask for it'),
+  released: z
+    .boolean()
+    .describe('Whether it leaves in some form under the de-identification profile in force'),
+  treatment: z
+    .string()
+    .describe('What that profile does to it, in words; `refused` when the profile cannot treat it'),
+  why: z.string().nullable().describe('Why, as the profile says; what is wrong when it is refused'),
   comparesWith: z
     .enum(valueKinds)
     .nullable()

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { accessibilityProblems } from '../support/browser.ts'
 import { describeInBrowser } from './support/suite.ts'
 import { useDemo, useVisitor } from './support/use-demo.ts'
@@ -7,6 +7,7 @@ import { openNoun, visitAs } from './support/visitor.ts'
 
 const title = 'Heart failure in winter'
 const group = (page: Page, name: string) => page.getByRole('group', { name, exact: true })
+const hasFocus = (part: Locator) => part.and(part.page().locator(':focus')).isVisible()
 const focused = (page: Page) => page.evaluate("document.activeElement.querySelector('legend')?.textContent")
 
 describeInBrowser('a request with a cohort', (chromium) => {
@@ -43,7 +44,10 @@ describeInBrowser('a request with a cohort', (chromium) => {
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.getByText('Patients: Give a value').waitFor()
     expect(await group(page, 'Comparison 1').getByText('Give a value').isVisible()).toBe(true)
-    await group(page, 'Comparison 1').getByLabel('Value').fill('2019-06-01')
+    await page.getByRole('link', { name: 'Patients: Give a value' }).press('Enter')
+    const value = group(page, 'Comparison 1').getByLabel('Value')
+    expect(await hasFocus(value)).toBe(true)
+    await value.fill('2019-06-01')
 
     await page.getByRole('button', { name: 'Add a group to Patients' }).press('Enter')
     expect(await focused(page)).toBe('Group 2')
@@ -76,6 +80,8 @@ describeInBrowser('a request with a cohort', (chromium) => {
     await page.getByText('The request could not be submitted').waitFor()
     const endsOn = page.getByLabel('Last day of access')
     expect(await endsOn.getAttribute('aria-invalid')).toBe('true')
+    await page.getByRole('link', { name: 'Last day of access' }).press('Enter')
+    expect(await hasFocus(endsOn)).toBe(true)
     await endsOn.fill(`${new Date().getUTCFullYear() + 1}-01-31`)
 
     // The gateway takes twelve levels; the editor lets it say so.
@@ -94,6 +100,8 @@ describeInBrowser('a request with a cohort', (chromium) => {
     await page.getByText('COHORT_INVALID').waitFor()
     await page.getByRole('link', { name: 'Correct this in the request' }).click()
     await group(page, name).getByText('nested deeper than 12').waitFor()
+    await page.getByRole('link', { name: 'nested deeper than 12' }).last().press('Enter')
+    expect(await hasFocus(group(page, name))).toBe(true)
     await page.getByRole('button', { name: 'Remove Group 3', exact: true }).click()
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.getByRole('button', { name: 'Submit to the committee' }).click()

@@ -13,6 +13,8 @@ const third = 'Third hospital (synthetic demo)'
 
 const section = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
 const focused = (page: Page) => page.evaluate('document.activeElement.textContent')
+const hasFocus = (part: Locator) => part.and(part.page().locator(':focus')).isVisible()
+const variablesOf = (part: Locator) => part.getByRole('group', { name: 'Variables', exact: true })
 const choice = (part: Locator): Locator => part.getByRole('combobox', { name: 'Dataset' })
 const offered = (part: Locator) => choice(part).getByRole('option').allTextContents()
 
@@ -38,7 +40,8 @@ describeInBrowser('a request for several datasets', (chromium) => {
   }
   beforeAll(async () => {
     await register(definitionOf('hospital-second', second))
-    await register(definitionOf('hospital-third', third))
+    // Its profile withholds free text; the gateway's own scrubs it.
+    await register({ ...definitionOf('hospital-third', third), profile: 'expert-determination' })
   })
 
   const asDrNg = async (expected: readonly number[] = []): Promise<Page> =>
@@ -55,6 +58,10 @@ describeInBrowser('a request for several datasets', (chromium) => {
     await choice(section(page, 'Data')).selectOption('hospital-inpatient')
     await section(page, 'Data').getByLabel('admitted').first().check()
     await page.getByLabel('Why these variables are needed').fill('The date says the season.')
+    const scrubbed = section(page, 'Data').getByRole('checkbox', { name: /^text/ })
+    expect(await scrubbed.getAttribute('aria-describedby')).not.toBeNull()
+    await section(page, 'Data').getByText('Scrubbed: searched for identifiers').waitFor()
+    expect(await section(page, 'Data').getByText('Not on offer').count()).toBe(0)
 
     await page.getByRole('button', { name: 'Add a dataset' }).press('Enter')
     expect(await focused(page)).toBe('Dataset 2')
@@ -63,6 +70,9 @@ describeInBrowser('a request for several datasets', (chromium) => {
     await page.getByText('The catalogue has no further dataset.').waitFor()
     await choice(section(page, 'Dataset 3')).selectOption('hospital-third')
     await section(page, 'Dataset 3').getByLabel('sex').check()
+    await section(page, 'Dataset 3').getByText('Not on offer: text').waitFor()
+    await section(page, 'Dataset 3').getByText('Withheld under the profile in force').waitFor()
+    expect(await section(page, 'Dataset 3').getByRole('checkbox', { name: /^text/ }).count()).toBe(0)
     await choosePatients(section(page, 'Dataset 3'), '')
     await page.getByRole('button', { name: 'Save draft' }).click()
     const alert = page.getByRole('alert')
@@ -70,6 +80,20 @@ describeInBrowser('a request for several datasets', (chromium) => {
     await alert.getByText('Dataset 3, Why these variables are needed: must not be empty').waitFor()
     await alert.getByText('Dataset 3, Patients: Give a value').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
+
+    // The list has the focus, and each entry leads to its field.
+    expect(await hasFocus(alert)).toBe(true)
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe('Dataset 2, Dataset: must be lower-case words joined by hyphens')
+    await page.keyboard.press('Enter')
+    expect(await hasFocus(choice(section(page, 'Dataset 2')))).toBe(true)
+    await alert.getByRole('link', { name: 'Dataset 2, Variables' }).press('Enter')
+    expect(await hasFocus(variablesOf(section(page, 'Dataset 2')))).toBe(true)
+    await alert.getByRole('link', { name: 'Dataset 3, Why these variables' }).press('Enter')
+    expect(await hasFocus(section(page, 'Dataset 3').getByLabel('Why these variables'))).toBe(true)
+    await alert.getByRole('link', { name: 'Dataset 3, Patients' }).click()
+    expect(await hasFocus(section(page, 'Dataset 3').getByRole('textbox', { name: 'Value' }))).toBe(true)
+    expect(new URL(page.url()).hash).toBe('')
 
     // What was said about the third dataset goes with it when it becomes the second.
     await page.getByRole('button', { name: 'Remove dataset 2' }).click()
@@ -103,6 +127,7 @@ describeInBrowser('a request for several datasets', (chromium) => {
     expect(await added.getByLabel('Why these variables').inputValue()).toBe('')
     await choice(added).selectOption('hospital-second')
     await added.getByLabel('district').check()
+    await added.getByLabel('unit').check()
     await added.getByLabel('Why these variables').fill('Distance matters.')
     await page.getByRole('button', { name: 'Save draft' }).click()
     await section(page, second).getByText('Distance matters.').waitFor()
@@ -116,17 +141,37 @@ describeInBrowser('a request for several datasets', (chromium) => {
     await page.getByRole('link', { name: 'Edit' }).click()
     await page.getByLabel('Last day of access').fill(`${new Date().getUTCFullYear() + 1}-01-31`)
     await page.getByRole('button', { name: 'Save draft' }).click()
-    // The custodian withdraws the variable while the request is a draft.
+    // The custodian withdraws the variables while the request is a draft: one with its table, one by its class.
     const definition = definitionOf('hospital-second', second)
-    const { patients, ...tables } = definition.tables
+    const { patients, labs: _dropped, ...tables } = definition.tables
     const variables = { ...patients?.variables, district: { class: 'direct-identifier' } }
     await register({ ...definition, tables: { ...tables, patients: { ...patients, variables } } })
-    await page.getByRole('button', { name: 'Submit to the committee' }).click()
-    await page.getByText('VARIABLE_NOT_RELEASABLE').waitFor()
-    await page.getByRole('link', { name: 'Correct this in the request' }).click()
-    await page.getByText('Dataset 2, Variables:').waitFor()
+    const part = section(page, 'Dataset 2')
+    const correct = async (code: string) => {
+      await page.getByRole('button', { name: 'Submit to the committee' }).click()
+      await page.getByText(code).waitFor()
+      await page.getByRole('link', { name: 'Correct this in the request' }).click()
+      await page.getByRole('alert').getByRole('link', { name: 'Dataset 2, Variables' }).press('Enter')
+      expect(await hasFocus(variablesOf(part))).toBe(true)
+    }
+    await correct('VARIABLE_UNKNOWN')
+    const gone = part.getByRole('group', { name: 'Chosen, but not on offer' })
+    await gone.getByText('labs.unit: No longer in the dataset').waitFor()
+    await gone.getByText('patients.district: Never leaves the gateway').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await gone.getByRole('button', { name: 'Remove labs.unit' }).press('Enter')
+    expect(await hasFocus(variablesOf(part))).toBe(true)
+    expect(await gone.getByText('labs.unit').count()).toBe(0)
+    await page.getByRole('button', { name: 'Save draft' }).click()
+
+    await correct('VARIABLE_NOT_RELEASABLE')
+    await gone.getByRole('button', { name: 'Remove patients.district' }).click()
+    expect(await gone.count()).toBe(0)
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByText('Dataset 2, Variables: must name at least one variable').waitFor()
     await page.getByRole('button', { name: 'Remove dataset 2' }).click()
     expect(await page.getByText('The request could not be submitted').count()).toBe(0)
+    expect(await page.getByText('The draft was not saved').count()).toBe(0)
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.getByRole('button', { name: 'Submit to the committee' }).click()
     await page.getByText('Submitted by Dr. Ben Ng').waitFor()

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { DatasetDefinition, SourceColumns, Variable } from '../dataset/definition.ts'
-import { isReleasable } from '../dataset/definition.ts'
 import { applyTransform, type PlainValue } from './apply-transform.ts'
-import { describeHierarchy, describeTransform } from './describe.ts'
 import { exampleOf } from './example.ts'
-import { type Planned, resolve } from './plan.ts'
+import type { Planned } from './plan.ts'
 import type { Profile } from './profile.ts'
-import { ruleFor } from './rules.ts'
 import type { Transform } from './transforms/transform.ts'
+import { treatmentOf } from './treatment.ts'
 
 /** What will happen to one variable, by which rule and why, with an example. */
 export type ExplainedVariable = {
@@ -43,34 +41,23 @@ function explain(subject: Planned): ExplainedVariable {
   const { definition, columns, profile, table, name, variable } = subject
   const sourceType = columns[table]?.find((column) => column.name === name)?.type ?? 'unknown'
   const fullName = `${table}.${name}`
-  const base = { name: fullName, class: variable.class, sourceType }
-  const rule = ruleFor(profile, { name: fullName, variable, sourceType })
-  const said = { rule: rule?.id, why: rule?.why }
+  const { released, what, rule, why, problem, transform } = treatmentOf(subject)
   const from = exampleOf(variable, sourceType, profile)
-  if (!isReleasable(variable)) {
-    const isKey = rule?.transform.kind === 'pseudonym'
-    const what = rule === undefined ? 'withheld' : describeTransform(rule.transform)
-    return {
-      ...base,
-      ...said,
-      released: isKey,
-      what,
-      example: { from, to: isKey ? examplePseudonym(from) : null },
-    }
+  const to =
+    transform === undefined ? null : exampleResult(transform, from, fullName, definition.referenceDate)
+  return {
+    name: fullName,
+    class: variable.class,
+    sourceType,
+    released,
+    what,
+    rule,
+    why,
+    ...(problem === undefined ? {} : { problem }),
+    // A patient key is released by no transform of its own.
+    example: { from, to: released && transform === undefined ? examplePseudonym(from) : to },
   }
-  const { transform, problem } = resolve(subject)
-  if (problem !== undefined)
-    return { ...base, ...said, released: false, what: 'refused', problem, example: { from, to: null } }
-  if (transform === undefined)
-    return { ...base, ...said, released: false, what: 'withheld', example: { from, to: null } }
-  const to = exampleResult(transform, from, fullName, definition.referenceDate)
-  return { ...base, ...said, released: true, what: inWords(transform), example: { from, to } }
 }
-
-const inWords = (transform: Transform): string =>
-  transform.kind === 'generalise'
-    ? `${describeTransform(transform)}: ${describeHierarchy(transform.hierarchy)}`
-    : describeTransform(transform)
 
 const exampleMac = (text: PlainValue): string => createHash('sha256').update(String(text)).digest('hex')
 

@@ -45,12 +45,13 @@ export async function listDatasets(
 
 /** A dataset version as researchers see it; the current one when `version` is undefined. */
 export async function readDataset(
-  { database }: CatalogueDeps,
+  { database, profileOf }: CatalogueDeps,
   id: string,
   version?: number,
 ): Promise<DatasetView> {
   const found = await requireVersion(database.client, id, version)
-  return viewOf(found, await repo.listVersions(database.client, id))
+  const versions = await repo.listVersions(database.client, id)
+  return viewOf(found, versions, profileOf(found.definition.profile))
 }
 
 /**
@@ -91,7 +92,7 @@ export async function registerDataset(
       registered,
       eventOf(context, 'dataset.registered', about, { digests: { definition: digest } }),
     )
-    return viewOf(registered, await repo.listVersions(tx, registered.id))
+    return viewOf(registered, await repo.listVersions(tx, registered.id), profile)
   })
 }
 

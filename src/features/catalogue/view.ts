@@ -1,7 +1,15 @@
 import type { DatasetSummary, DatasetView } from '../../contract/catalogue.ts'
 import { comparableAs } from '../../domain/cohort/check.ts'
 import { isReleasable, patientKeyOf } from '../../domain/dataset/definition.ts'
+import type { Profile } from '../../domain/deidentify/profile.ts'
+import { type Treatment, treatmentOf } from '../../domain/deidentify/treatment.ts'
 import type { DatasetVersion, VersionSummary } from './repo.ts'
+
+const noProfile: Treatment = {
+  released: false,
+  what: 'refused',
+  problem: 'the gateway no longer has the de-identification profile of the dataset',
+}
 
 const headOf = ({ id, version, definition }: DatasetVersion) => ({
   id,
@@ -26,8 +34,15 @@ export const summaryOf = (dataset: DatasetVersion): DatasetSummary => ({
   tables: Object.keys(dataset.definition.tables).length,
 })
 
-/** Built field by field: where the source is must never be among them. */
-export function viewOf(dataset: DatasetVersion, versions: readonly VersionSummary[]): DatasetView {
+/**
+ * Built field by field: where the source is must never be among them.
+ * @param profile the one in force for the dataset; undefined when the gateway no longer has it, so that nothing is released
+ */
+export function viewOf(
+  dataset: DatasetVersion,
+  versions: readonly VersionSummary[],
+  profile: Profile | undefined,
+): DatasetView {
   const { definition } = dataset
   return {
     ...headOf(dataset),
@@ -35,7 +50,7 @@ export function viewOf(dataset: DatasetVersion, versions: readonly VersionSummar
     digest: dataset.digest,
     registeredAt: dataset.registeredAt.toISOString(),
     referenceDate: definition.referenceDate,
-    tables: tablesOf(dataset),
+    tables: tablesOf(dataset, profile),
     versions: versions.map(({ version, digest, registeredBy, registeredAt }) => ({
       version,
       digest,
@@ -46,7 +61,10 @@ export function viewOf(dataset: DatasetVersion, versions: readonly VersionSummar
 }
 
 /** The database keeps no order of keys, so: the patients first, other tables by name, variables as in the source. */
-function tablesOf({ definition, columns }: DatasetVersion): DatasetView['tables'] {
+function tablesOf(
+  { definition, columns }: DatasetVersion,
+  profile: Profile | undefined,
+): DatasetView['tables'] {
   const names = Object.keys(definition.tables).sort()
   const { table: patients } = definition.patient
   return [patients, ...names.filter((name) => name !== patients)].map((name) => ({
@@ -56,6 +74,10 @@ function tablesOf({ definition, columns }: DatasetVersion): DatasetView['tables'
       const declared = definition.tables[name]?.variables[column.name]
       // The patient column of a table need not be declared.
       if (declared === undefined) return []
+      const treatment =
+        profile === undefined
+          ? noProfile
+          : treatmentOf({ definition, columns, profile, table: name, name: column.name, variable: declared })
       return [
         {
           name: column.name,
@@ -64,6 +86,9 @@ function tablesOf({ definition, columns }: DatasetVersion): DatasetView['tables'
           hierarchy: declared.hierarchy ?? null,
           description: declared.description ?? null,
           releasable: isReleasable(declared),
+          released: treatment.released,
+          treatment: treatment.what,
+          why: treatment.problem ?? treatment.why ?? null,
           comparesWith: comparableAs(declared, column.type) ?? null,
         },
       ]

@@ -83,33 +83,12 @@ export const consentBases: Readonly<Record<string, string>> = {
   'not-personal': 'The data are not personal',
 }
 
-export const variableClasses: Readonly<
-  Record<string, { readonly label: string; readonly tone: Tone; readonly fate: string }>
-> = {
-  'patient-key': {
-    label: 'Patient key',
-    tone: 'bad',
-    fate: 'Replaced by a pseudonym that is valid in one project only',
-  },
-  'direct-identifier': { label: 'Direct identifier', tone: 'bad', fate: 'Never leaves the gateway' },
-  'quasi-identifier': {
-    label: 'Quasi-identifier',
-    tone: 'wait',
-    fate: 'Kept as it is, and counted when groups that are too small are suppressed',
-  },
-  sensitive: { label: 'Sensitive', tone: 'wait', fate: 'Kept as it is' },
-  date: {
-    label: 'Date',
-    tone: 'info',
-    fate: 'Moved by the same number of days for all dates of a patient, so that intervals stay exact',
-  },
-  'free-text': { label: 'Free text', tone: 'bad', fate: 'Never leaves the gateway' },
-  other: { label: 'Other', tone: 'quiet', fate: 'Kept as it is' },
-}
-
-/** What de-identification does to a variable, as a sentence. */
-export function fateOf(variable: { readonly class: string; readonly hierarchy: string | null }): string {
-  if (variable.hierarchy !== null && ['quasi-identifier', 'sensitive'].includes(variable.class))
-    return `Made coarser by the hierarchy “${variable.hierarchy}”`
-  return variableClasses[variable.class]?.fate ?? 'Not released'
+export const variableClasses: Readonly<Record<string, { readonly label: string; readonly tone: Tone }>> = {
+  'patient-key': { label: 'Patient key', tone: 'bad' },
+  'direct-identifier': { label: 'Direct identifier', tone: 'bad' },
+  'quasi-identifier': { label: 'Quasi-identifier', tone: 'wait' },
+  sensitive: { label: 'Sensitive', tone: 'wait' },
+  date: { label: 'Date', tone: 'info' },
+  'free-text': { label: 'Free text', tone: 'bad' },
+  other: { label: 'Other', tone: 'quiet' },
 }

@@ -2,6 +2,8 @@ import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 
 type Field = {
+  /** By which something else on the page refers to the field. */
+  readonly id?: string | undefined
   readonly label: string
   readonly hint?: ReactNode | undefined
   readonly error?: string | undefined
@@ -11,6 +13,7 @@ type Field = {
 }
 
 export function TextField({
+  id,
   label,
   hint,
   error,
@@ -21,6 +24,7 @@ export function TextField({
 }: Field & { readonly type?: 'text' | 'date' | 'number' | 'datetime-local' }) {
   return (
     <TextInput
+      {...(id === undefined ? {} : { id })}
       label={label}
       description={hint}
       error={error}
@@ -32,9 +36,10 @@ export function TextField({
   )
 }
 
-export function TextArea({ label, hint, error, required, value, onChange }: Field) {
+export function TextArea({ id, label, hint, error, required, value, onChange }: Field) {
   return (
     <Textarea
+      {...(id === undefined ? {} : { id })}
       label={label}
       description={hint}
       error={error}
@@ -49,6 +54,7 @@ export function TextArea({ label, hint, error, required, value, onChange }: Fiel
 export type Choice = { readonly value: string; readonly label: string }
 
 export function SelectField({
+  id,
   label,
   hint,
   error,
@@ -59,6 +65,7 @@ export function SelectField({
 }: Field & { readonly choices: readonly Choice[] }) {
   return (
     <NativeSelect
+      {...(id === undefined ? {} : { id })}
       label={label}
       description={hint}
       error={error}

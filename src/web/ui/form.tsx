@@ -19,16 +19,9 @@ export function Form({ label, onSubmit, children }: Props) {
   )
 }
 
-/** What is wrong with fields that have no place of their own for it. */
-export function FieldError({ children }: { children: ReactNode }) {
-  return (
-    <p className={styles.error} role="alert">
-      {children}
-    </p>
-  )
-}
-
 type SetProps = {
+  /** By which something else on the page refers to the fields. */
+  readonly id?: string | undefined
   readonly legend: string
   readonly hint?: string
   readonly error?: string | undefined
@@ -38,7 +31,7 @@ type SetProps = {
 }
 
 /** Fields that belong together, with a legend. */
-export function FieldSet({ legend, hint, error, focus, children }: SetProps) {
+export function FieldSet({ id, legend, hint, error, focus, children }: SetProps) {
   const set = useRef<HTMLFieldSetElement>(null)
   const message = useId()
   useEffect(() => {
@@ -46,6 +39,7 @@ export function FieldSet({ legend, hint, error, focus, children }: SetProps) {
   }, [focus])
   return (
     <fieldset
+      id={id}
       ref={set}
       tabIndex={-1}
       className={styles.set}

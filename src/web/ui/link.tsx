@@ -26,3 +26,28 @@ export function PlainLink({ href, children }: { href: string; children: ReactNod
     </Anchor>
   )
 }
+
+type JumpProps = {
+  /** Id of the field on this page. */
+  readonly to: string
+  /** Moves the focus there. */
+  readonly onJump: () => void
+  readonly children: ReactNode
+}
+
+/** A link to a field of the same page. The address stays as it is, so that going back leaves the page. */
+export function JumpLink({ to, onJump, children }: JumpProps) {
+  return (
+    <Anchor
+      href={`#${to}`}
+      underline="always"
+      fz="inherit"
+      onClick={(event) => {
+        event.preventDefault()
+        onJump()
+      }}
+    >
+      {children}
+    </Anchor>
+  )
+}

@@ -42,6 +42,9 @@ describe('the catalogue', () => {
         hierarchy: null,
         description: null,
         releasable: false,
+        released: true,
+        treatment: 'replaced by a keyed pseudonym of the project',
+        why: 'links',
         comparesWith: null,
       },
       {
@@ -51,6 +54,9 @@ describe('the catalogue', () => {
         hierarchy: null,
         description: null,
         releasable: false,
+        released: false,
+        treatment: 'withheld',
+        why: 'identifies',
         comparesWith: null,
       },
       {
@@ -60,6 +66,9 @@ describe('the catalogue', () => {
         hierarchy: 'age-bands',
         description: null,
         releasable: true,
+        released: true,
+        treatment: 'generalised by age-bands: age in bands of 10 years, 90 and over together',
+        why: expect.any(String),
         comparesWith: 'date',
       },
       {
@@ -69,6 +78,9 @@ describe('the catalogue', () => {
         hierarchy: null,
         description: null,
         releasable: true,
+        released: true,
+        treatment: 'kept',
+        why: expect.any(String),
         comparesWith: 'text',
       },
     ])

@@ -1,5 +1,6 @@
 import type { DatasetView } from '../../../contract/catalogue.ts'
-import { fateOf, variableClasses } from '../../text/terms.ts'
+import { fateOf } from '../../text/fate.ts'
+import { variableClasses } from '../../text/terms.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Section } from '../../ui/section.tsx'
 import { KindTag } from '../../ui/state-badge.tsx'

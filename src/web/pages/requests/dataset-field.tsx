@@ -1,14 +1,12 @@
-import { type DatasetView, datasetSchema } from '../../../contract/catalogue.ts'
+import { datasetSchema } from '../../../contract/catalogue.ts'
 import { useGet } from '../../api/use-get.ts'
-import { fateOf, variableClasses } from '../../text/terms.ts'
-import { CheckField, type Choice, SelectField, TextArea } from '../../ui/fields.tsx'
-import { FieldError, FieldSet } from '../../ui/form.tsx'
+import { type Choice, SelectField, TextArea } from '../../ui/fields.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
-import { KindTag } from '../../ui/state-badge.tsx'
 import { CohortField } from './cohort/cohort-field.tsx'
 import { everybody } from './cohort/cohort-tree.ts'
-import { errorBelow, type FieldErrors } from './field-errors.ts'
+import { errorBelow, type FieldErrors, fieldId } from './field-errors.ts'
 import type { SelectionValues } from './selection-values.ts'
+import { VariablesField } from './variables-field.tsx'
 
 type Props = {
   readonly selected: SelectionValues
@@ -26,10 +24,10 @@ export function DatasetField({ selected, choices, path, errors, onChange }: Prop
   const chosen = useGet(`/api/catalogue/${encodeURIComponent(dataset)}`, datasetSchema, {
     when: dataset !== '',
   })
-  const variablesError = errorBelow(errors, `${path}.variables`)
   return (
     <>
       <SelectField
+        id={fieldId(`${path}.dataset`)}
         label="Dataset"
         required
         value={dataset}
@@ -38,21 +36,13 @@ export function DatasetField({ selected, choices, path, errors, onChange }: Prop
         onChange={(id) => onChange({ ...selected, dataset: id, variables: [], cohort: everybody })}
       />
       <ProblemNotice error={chosen.error} />
-      {chosen.data !== undefined && (
-        <p>
-          Names, identity numbers and free text are not listed: they never leave. Patients appear under a
-          pseudonym.
-        </p>
-      )}
-      {chosen.data?.tables.map((table) => (
-        <TableVariables
-          key={table.name}
-          table={table}
-          chosen={variables}
-          onChange={(next) => onChange({ ...selected, variables: next })}
-        />
-      ))}
-      {variablesError !== undefined && <FieldError>Variables: {variablesError}</FieldError>}
+      <VariablesField
+        id={fieldId(`${path}.variables`)}
+        dataset={chosen.data}
+        chosen={variables}
+        error={errorBelow(errors, `${path}.variables`)}
+        onChange={(next) => onChange({ ...selected, variables: next })}
+      />
       {chosen.data !== undefined && (
         <CohortField
           dataset={chosen.data}
@@ -63,6 +53,7 @@ export function DatasetField({ selected, choices, path, errors, onChange }: Prop
         />
       )}
       <TextArea
+        id={fieldId(`${path}.justification`)}
         label="Why these variables are needed"
         hint="Adequate but not excessive for the purpose"
         required
@@ -71,38 +62,5 @@ export function DatasetField({ selected, choices, path, errors, onChange }: Prop
         onChange={(next) => onChange({ ...selected, justification: next })}
       />
     </>
-  )
-}
-
-type TableProps = {
-  readonly table: DatasetView['tables'][number]
-  readonly chosen: readonly string[]
-  readonly onChange: (variables: readonly string[]) => void
-}
-
-function TableVariables({ table, chosen, onChange }: TableProps) {
-  const offered = table.variables.filter(({ releasable }) => releasable)
-  if (offered.length === 0) return null
-  return (
-    <FieldSet legend={`Variables of ${table.name}`}>
-      {offered.map((variable) => {
-        const name = `${table.name}.${variable.name}`
-        return (
-          <CheckField
-            key={name}
-            label={
-              <>
-                {variable.name} <KindTag names={variableClasses} kind={variable.class} />
-              </>
-            }
-            hint={fateOf(variable)}
-            checked={chosen.includes(name)}
-            onChange={(checked) =>
-              onChange(checked ? [...chosen, name] : chosen.filter((other) => other !== name))
-            }
-          />
-        )
-      })}
-    </FieldSet>
   )
 }

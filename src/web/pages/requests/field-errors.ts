@@ -60,6 +60,23 @@ export const errorBelow = (errors: FieldErrors, place: string): string | undefin
 
 const isAt = (path: string, place: string): boolean => path === place || path.startsWith(`${place}.`)
 
+/** Id of the field at a place in the request's content. */
+export const fieldId = (place: string): string => `field-${place}`
+
+/**
+ * Where the field for a message is: at the message's place, else the field nearest above it or the first one below that.
+ * @param places those that have a field, in the order of the page
+ */
+export function nearestPlace(path: string, places: readonly string[]): string | undefined {
+  const steps = path.split('.')
+  for (let length = steps.length; length > 0; length--) {
+    const above = steps.slice(0, length).join('.')
+    const found = places.find((place) => place === above) ?? places.find((place) => isAt(place, above))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 const fieldNames: readonly (readonly [string, string])[] = [
   ['title', 'Title'],
   ['purpose.statement', 'What the data are for'],

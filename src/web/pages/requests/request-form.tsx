@@ -5,7 +5,6 @@ import { dataUseTerms } from '../../text/terms.ts'
 import { Button } from '../../ui/button.tsx'
 import { CheckField, SelectField, TextArea, TextField } from '../../ui/fields.tsx'
 import { FieldSet, Form } from '../../ui/form.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { Section } from '../../ui/section.tsx'
 import { DatasetsField } from './datasets-field.tsx'
@@ -14,11 +13,12 @@ import {
   errorsFrom,
   errorsOf,
   type FieldErrors,
-  fieldName,
+  fieldId,
   relocate,
   type Violations,
   violationsOf,
 } from './field-errors.ts'
+import { FieldProblems } from './field-problems.tsx'
 import { type RequestValues, toContent } from './request-values.ts'
 import { keysOf } from './selection-values.ts'
 
@@ -43,7 +43,8 @@ const purposes = ['DUO:0000042', 'DUO:0000006', 'DUO:0000007', 'DUO:0000011'].ma
 export function RequestForm({ initial, before, busy, error, objections = [], onSave }: Props) {
   const [values, setValues] = useState(initial)
   const [found, setFound] = useState<FieldErrors>(() => errorsFrom(objections))
-  const [checked, setChecked] = useState(false)
+  // Another object each time the form was checked.
+  const [checked, setChecked] = useState<object>()
   // The datasets that `found` and the gateway's answer are about, by position.
   const [asked, setAsked] = useState(() => keysOf(initial.datasets))
   const here = (errors: FieldErrors) => relocate(errors, asked, keysOf(values.datasets))
@@ -54,7 +55,7 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
     const content = toContent(values, before)
     const problems = errorsOf(values, content)
     setFound(problems)
-    setChecked(true)
+    setChecked({})
     setAsked(keysOf(values.datasets))
     const { data } = requestContent.safeParse(content)
     if (problems.size === 0 && data !== undefined) onSave(data)
@@ -62,10 +63,11 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
   return (
     <Form label="Request" onSubmit={save}>
       {listed.size > 0 && (
-        <FieldProblems found={listed} several={values.datasets.length > 1} submitted={!checked} />
+        <FieldProblems found={listed} several={values.datasets.length > 1} checked={checked} />
       )}
       <Section title="Purpose">
         <TextField
+          id={fieldId('title')}
           label="Title"
           required
           value={values.title}
@@ -73,6 +75,7 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
           onChange={(title) => set({ title })}
         />
         <SelectField
+          id={fieldId('purpose.code')}
           label="Kind of use"
           value={values.purposeCode}
           choices={purposes}
@@ -80,6 +83,7 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
         />
         {values.purposeCode === 'DUO:0000007' && (
           <TextField
+            id={fieldId('purpose.diseases')}
             label="Diseases"
             hint="MONDO or DOID terms, separated by commas"
             value={values.diseases}
@@ -88,6 +92,7 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
           />
         )}
         <TextArea
+          id={fieldId('purpose.statement')}
           label="What the data are for"
           required
           value={values.statement}
@@ -113,12 +118,14 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
       <Section title="Approval, place and period">
         <FieldSet legend="Ethics approval" hint="Leave both empty if there is none.">
           <TextField
+            id={fieldId('ethics.reference')}
             label="Reference"
             value={values.ethicsReference}
             error={errors.get('ethics.reference')}
             onChange={(ethicsReference) => set({ ethicsReference })}
           />
           <TextField
+            id={fieldId('ethics.expiresOn')}
             label="Valid to"
             type="date"
             value={values.ethicsExpiresOn}
@@ -127,6 +134,7 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
           />
         </FieldSet>
         <TextField
+          id={fieldId('destination.organisation')}
           label="Organisation that receives the data"
           required
           value={values.organisation}
@@ -134,6 +142,7 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
           onChange={(organisation) => set({ organisation })}
         />
         <TextField
+          id={fieldId('destination.jurisdiction')}
           label="Country or region"
           hint="ISO 3166 code, such as HK or CN-GD"
           required
@@ -142,6 +151,7 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
           onChange={(jurisdiction) => set({ jurisdiction })}
         />
         <TextField
+          id={fieldId('endsOn')}
           label="Last day of access"
           type="date"
           required
@@ -157,31 +167,5 @@ export function RequestForm({ initial, before, busy, error, objections = [], onS
       </div>
       <ProblemNotice error={error} />
     </Form>
-  )
-}
-
-type ProblemsProps = {
-  readonly found: FieldErrors
-  /** Whether the form has more than one dataset. */
-  readonly several: boolean
-  /** Whether the gateway found them when the request was submitted. */
-  readonly submitted: boolean
-}
-
-/** Everything that needs attention in one list, above the form. */
-function FieldProblems({ found, several, submitted }: ProblemsProps) {
-  const title = submitted
-    ? 'The request could not be submitted: some fields need your attention'
-    : 'The draft was not saved: some fields need your attention'
-  return (
-    <Notice tone="bad" title={title} live>
-      <ul>
-        {[...found].map(([path, message]) => (
-          <li key={path}>
-            {fieldName(path, several)}: {message}
-          </li>
-        ))}
-      </ul>
-    </Notice>
   )
 }

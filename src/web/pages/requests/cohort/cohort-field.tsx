@@ -4,6 +4,7 @@ import { predicate } from '../../../../contract/cohort.ts'
 import { cohortSentence } from '../../../text/cohort.ts'
 import { Button } from '../../../ui/button.tsx'
 import { FieldSet } from '../../../ui/form.tsx'
+import { fieldId } from '../field-errors.ts'
 import { blankComparison, type CohortGroup, pathOf, toPredicate, withNewPart } from './cohort-tree.ts'
 import type { Editing } from './editing.ts'
 import { GroupEditor } from './group-editor.tsx'
@@ -30,7 +31,7 @@ export function CohortField({ dataset, cohort, path, errors, onChange }: Props) 
   }
   if (cohort.parts.length === 0)
     return (
-      <FieldSet legend={legend} error={errors.get(path)} focus={focus}>
+      <FieldSet id={fieldId(path)} legend={legend} error={errors.get(path)} focus={focus}>
         <p>All patients of the dataset.</p>
         <div>
           <Button kind="plain" onClick={start}>

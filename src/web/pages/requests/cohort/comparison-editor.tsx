@@ -1,6 +1,7 @@
 import { Button } from '../../../ui/button.tsx'
 import { SelectField } from '../../../ui/fields.tsx'
 import { FieldSet } from '../../../ui/form.tsx'
+import { fieldId } from '../field-errors.ts'
 import type { Comparison } from './cohort-tree.ts'
 import styles from './comparison.module.css'
 import type { Editing } from './editing.ts'
@@ -28,6 +29,7 @@ export function ComparisonEditor({ comparison: saved, path, name, editing, onCha
     <FieldSet legend={name} focus={focus?.path === path ? focus : undefined}>
       <div className={styles.comparison}>
         <SelectField
+          id={fieldId(`${path}.variable`)}
           label="Variable"
           error={errors.get(`${path}.variable`)}
           value={saved.variable}
@@ -40,6 +42,7 @@ export function ComparisonEditor({ comparison: saved, path, name, editing, onCha
           }
         />
         <SelectField
+          id={fieldId(`${path}.op`)}
           label="Condition"
           error={errors.get(`${path}.op`)}
           value={saved.op}
@@ -47,6 +50,7 @@ export function ComparisonEditor({ comparison: saved, path, name, editing, onCha
           onChange={(op) => onChange(withOperator(comparison, op))}
         />
         <ValueFields
+          id={fieldId(path)}
           comparison={comparison}
           error={errors.get(path) ?? errors.get(`${path}.values`) ?? errors.get(`${path}.value`)}
           onChange={(values) => onChange({ ...comparison, values })}

@@ -2,6 +2,7 @@ import { Button } from '../../../ui/button.tsx'
 import { SelectField } from '../../../ui/fields.tsx'
 import { FieldSet } from '../../../ui/form.tsx'
 import { Row } from '../../../ui/section.tsx'
+import { fieldId } from '../field-errors.ts'
 import {
   blankComparison,
   type CohortGroup,
@@ -39,7 +40,12 @@ export function GroupEditor({ group, path, name, editing, onChange, onRemove }: 
     focusOn(pathOf(path, group, group.parts.length))
   }
   return (
-    <FieldSet legend={name} error={errors.get(path)} focus={focus?.path === path ? focus : undefined}>
+    <FieldSet
+      id={fieldId(path)}
+      legend={name}
+      error={errors.get(path)}
+      focus={focus?.path === path ? focus : undefined}
+    >
       <SelectField
         label="Patients for whom"
         value={group.join}

@@ -2,19 +2,22 @@ import { SelectField, TextArea, TextField } from '../../../ui/fields.tsx'
 import type { Comparison } from './cohort-tree.ts'
 
 type Props = {
+  /** Of the first of them. */
+  readonly id: string
   readonly comparison: Comparison
   readonly error: string | undefined
   readonly onChange: (values: readonly string[]) => void
 }
 
 /** The values a variable is compared with: none, one, two or a list, in fields that fit their kind. */
-export function ValueFields({ comparison, error, onChange }: Props) {
+export function ValueFields({ id, comparison, error, onChange }: Props) {
   const { op, values } = comparison
   const [first = '', second = ''] = values
   if (op === 'present') return null
   if (op === 'in')
     return (
       <TextArea
+        id={id}
         label="Values, one on each line"
         error={error}
         value={values.join('\n')}
@@ -24,6 +27,7 @@ export function ValueFields({ comparison, error, onChange }: Props) {
   if (op !== 'between')
     return (
       <OneValue
+        id={id}
         label="Value"
         comparison={comparison}
         value={first}
@@ -34,6 +38,7 @@ export function ValueFields({ comparison, error, onChange }: Props) {
   return (
     <>
       <OneValue
+        id={id}
         label="From"
         comparison={comparison}
         value={first}
@@ -51,6 +56,7 @@ export function ValueFields({ comparison, error, onChange }: Props) {
 }
 
 type OneProps = {
+  readonly id?: string
   readonly label: string
   readonly comparison: Comparison
   readonly value: string
