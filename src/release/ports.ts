@@ -95,7 +95,7 @@ export interface Policy {
   decide(request: PolicyRequest): PolicyDecision
 }
 
-/** Secret bytes for SQL-side HMAC (RFC 2104 inner and outer pads, 64 bytes each), bound as parameters, never as text. */
+/** Secret bytes for HMAC-SHA256 (RFC 2104 inner and outer pads, 64 bytes each); they never stand in SQL text. */
 export type HmacPads = { readonly ipad: Uint8Array; readonly opad: Uint8Array }
 
 export type ConsentCounts = {
@@ -127,7 +127,10 @@ export type StagedFile = StagedTable | StagedDocument
 
 export type ReleaseDocument = { readonly name: string; readonly mediaType: string; readonly text: string }
 
-/** Where patient rows live and are transformed. No row passes through this process's JavaScript memory. */
+/**
+ * Where patient rows live and are transformed. Of them only patients' keys, to be hashed, and free texts, to be scrubbed, pass
+ * through this process's JavaScript memory, some thousand at a time.
+ */
 export interface Engine {
   /** Real columns of every table. Throws AppError SOURCE_UNREADABLE. */
   describe(definition: DatasetDefinition): Promise<SourceColumns>

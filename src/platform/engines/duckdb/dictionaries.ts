@@ -1,3 +1,4 @@
+import { countRows } from './cohort.ts'
 import { type CodeFunction, codeFunction } from './functions/code-function.ts'
 import { createEnumeration, LARGEST_DICTIONARY, releasedFromCode } from './released-values.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
@@ -12,7 +13,7 @@ export type TextColumn = { readonly name: string; readonly sql: string }
 /**
  * The text columns with few different values, as their numbers in alphabetical order from 1, and 0 for a missing value:
  * numbers sort in less than half the time, and in the same order. The dictionaries hold values that only patients left out
- * have, so nothing of them may reach the output; that is also why a sample may decide.
+ * have, so nothing of them may reach the output.
  * @param from the relation the columns are computed from
  */
 export async function sourceDictionaries(
@@ -34,11 +35,13 @@ export async function sourceDictionaries(
   const numbered: NarrowColumn[] = []
   for (const [at, { name, sql }] of small.entries()) {
     const type = identifier(`source values of ${table} ${name}`)
-    await createEnumeration(
-      session,
-      type,
-      `SELECT DISTINCT ${sql} AS value FROM ${from} WHERE ${sql} IS NOT NULL`,
+    await session.run(
+      `CREATE OR REPLACE TEMP TABLE source_texts AS
+       SELECT DISTINCT ${sql} AS value FROM ${from} WHERE ${sql} IS NOT NULL LIMIT ${LARGEST_DICTIONARY + 1}`,
     )
+    // The sample may have been unlike the rest.
+    if ((await countRows(session, 'source_texts')) > LARGEST_DICTIONARY) continue
+    await createEnumeration(session, type, 'FROM source_texts')
     const values = await session.rows(`SELECT CAST(unnest(enum_range(NULL::${type})) AS VARCHAR) AS text`)
     const code = codeFunction(
       `code_${at}`,
@@ -64,7 +67,7 @@ const SAMPLE = 'USING SAMPLE 5 PERCENT (system, 1)'
  */
 async function codeSql(
   session: Session,
-  { name, made, asked }: CodeFunction,
+  { name, made, isFaithful, asked }: CodeFunction,
   sql: string,
   type: string,
   from: string,
@@ -74,7 +77,7 @@ async function codeSql(
     session,
     `SELECT count(*) AS rows, count(${name}(text)) AS numbered FROM (SELECT ${sql} AS text FROM ${from} ${SAMPLE})`,
   )
-  return asked() * 2 < wholeNumber(sampled.rows)
+  return isFaithful && asked() * 2 < wholeNumber(sampled.rows)
     ? `coalesce(${name}(${sql}), error('a text outside its dictionary'))`
     : `coalesce(CAST(enum_code(CAST(${sql} AS ${type})) AS UINTEGER) + 1, 0)`
 }

@@ -75,11 +75,17 @@ export async function numberLeftOut(
   await session.run(
     'CREATE OR REPLACE TEMP TABLE left_out AS SELECT key FROM cohort ANTI JOIN people USING (key)',
   )
+  await fillInBatches(
+    session,
+    'left_out_marks',
+    'left_out',
+    (isInBatch) => `SELECT ${markOf('key')} AS mark FROM left_out WHERE ${isInBatch}`,
+  )
   const [ordinals] = await session.unsigned(
-    `SELECT n.ordinal FROM (SELECT ${markOf('key')} AS mark FROM left_out) JOIN ${relation} n USING (mark)`,
+    `SELECT n.ordinal FROM left_out_marks JOIN ${relation} n USING (mark)`,
     1,
   )
-  await session.run('DROP TABLE left_out')
+  await session.run('DROP TABLE left_out; DROP TABLE left_out_marks')
   return ordinals ?? new Uint32Array()
 }
 

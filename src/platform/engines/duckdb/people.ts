@@ -21,7 +21,8 @@ const stagedRow = (table: string): RowContext => ({
 
 /**
  * Builds `people`, the map every released table is joined with: pseudonym, date shift, noise, generalised
- * quasi-identifiers, in the order of the pseudonyms, which whatever makes the table anew keeps (`ranks.ts` checks it). One MAC per patient, not per row: its first 128 bits are the pseudonym, the next 48 the shift
+ * quasi-identifiers, in the order of the pseudonyms, which whatever makes the table anew keeps (`ranks.ts` checks it). One
+ * MAC per patient, not per row: its first 128 bits are the pseudonym, the next 48 the shift
  * (`domain/deidentify/date-shift.ts` is the reference), the rest keys the noise.
  */
 export async function buildPeople(
@@ -37,6 +38,7 @@ export async function buildPeople(
   for (const variable of released) staged.push(await stagedValue(session, variable, plan, patients, row))
   const quasi = staged.map(({ sql }, index) => `${sql} AS q${index}`)
   const columns = ['s.key', 's.mac.pseudonym AS pseudonym', 's.shift', ...noiseColumns(plan), ...quasi]
+  const expected = await countRows(session, patients)
   session.define(patientMac(pads, plan.identifier))
   await fillInBatches(
     session,
@@ -51,7 +53,9 @@ export async function buildPeople(
   await session.run('DROP TABLE IF EXISTS permitted')
   await session.run('CREATE TEMP TABLE people AS FROM unsorted ORDER BY pseudonym')
   await session.run('DROP TABLE unsorted')
-  return countRows(session, 'people')
+  const built = await countRows(session, 'people')
+  if (built !== expected) throw new Error('a patient was lost while staging')
+  return built
 }
 
 /** Days of a patient's shift, by the bits of the MAC after the pseudonym; none when the profile shifts no dates. */

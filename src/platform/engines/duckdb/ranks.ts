@@ -1,4 +1,5 @@
 import { PSEUDONYM_COLUMN } from '../../../domain/deidentify/plan.ts'
+import { countRows } from './cohort.ts'
 import { pseudonymFunction, pseudonymSql } from './functions/pseudonym-function.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import type { NarrowColumn } from './sort-words.ts'
@@ -21,4 +22,16 @@ export async function rankColumn(session: Session): Promise<NarrowColumn> {
     listed: false,
     release: async (code) => pseudonymSql(code),
   }
+}
+
+/**
+ * Checks, after the last use of the ranks, that they still are what they were: the engine may number rows anew.
+ * @throws Error otherwise, since rows may stand under another patient's pseudonym
+ */
+export async function checkRanks(session: Session): Promise<void> {
+  const moved = await countRows(
+    session,
+    `(FROM people WHERE ${pseudonymSql('rowid')} IS DISTINCT FROM pseudonym)`,
+  )
+  if (moved > 0) throw new Error('the ranks of patients changed while tables were written')
 }

@@ -15,11 +15,14 @@ export type SessionLimits = { readonly memoryLimit: string; readonly threads: nu
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** One private in-process database. SQL runs on the engine's own threads; the event loop stays free. */
+/**
+ * One private in-process database. SQL runs on the engine's own threads; the event loop stays free but for the functions
+ * defined here, which run on it.
+ */
 export type Session = {
   run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
   rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
-  /** Makes a function known to SQL, in place of one of the same name. */
+  /** Makes a function known to SQL, in place of one of the same name; never while a statement runs. */
   define(made: DuckDBScalarFunction): void
   /** Appends rows to a temporary table; every row has a value for each of its columns. */
   append(table: string, rows: Iterable<readonly DuckDBValue[]>): Promise<void>
@@ -43,21 +46,57 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
   const connection = await instance.connect()
   // Dates and timestamps of the source are local wall time; released ones must not depend on this machine's zone.
   await connection.run("SET TimeZone = 'UTC'")
+  const statements = createStatements()
   return {
-    run: async (sql, values) => {
-      await execute(connection, sql, values)
+    run: (sql, values) => statements.running(() => execute(connection, sql, values)),
+    rows: (sql, values) =>
+      statements.running(async () => {
+        const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
+        return reader.getRowObjectsJS()
+      }),
+    define: (made) => {
+      statements.requireNone()
+      statements.callBack()
+      connection.registerScalarFunction(made)
     },
-    rows: async (sql, values) => {
-      const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
-      return reader.getRowObjectsJS()
-    },
-    define: (made) => connection.registerScalarFunction(made),
     append: (table, rows) => append(connection, table, rows),
     chunks: (sql) => chunksOf(connection, sql),
-    unsigned: (sql, columns, values) => readUnsigned(connection, sql, columns, values),
+    unsigned: (sql, columns, values) =>
+      statements.running(() => readUnsigned(connection, sql, columns, values)),
     close: () => {
+      statements.requireNone()
       connection.closeSync()
       instance.closeSync()
+    },
+  }
+}
+
+/**
+ * Statements that run. One that calls back waits for the event loop, so whatever would make the event loop wait for it in
+ * turn never ends: defining a function, closing, and the end of the process, which waits for the engine's threads. The
+ * first two are errors here; a process that ends meanwhile is killed.
+ */
+function createStatements() {
+  let running = 0
+  let callsBack = false
+  const kill = () => process.kill(process.pid, 'SIGKILL')
+  return {
+    callBack: () => {
+      callsBack = true
+    },
+    requireNone: () => {
+      if (running > 0) throw new Error('a statement is still running')
+    },
+    running: async <T>(work: () => Promise<T>): Promise<T> => {
+      const mayWait = callsBack
+      running += 1
+      if (mayWait) process.on('exit', kill)
+      try {
+        return await work()
+      } finally {
+        running -= 1
+        if (mayWait) process.off('exit', kill)
+      }
     },
   }
 }

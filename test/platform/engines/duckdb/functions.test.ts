@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { sourceDictionaries } from '../../../../src/platform/engines/duckdb/dictionaries.ts'
 import { fillInBatches } from '../../../../src/platform/engines/duckdb/fill-in-batches.ts'
 import { codeFunction } from '../../../../src/platform/engines/duckdb/functions/code-function.ts'
 import {
@@ -15,6 +17,7 @@ import {
   pseudonymFunction,
   pseudonymSql,
 } from '../../../../src/platform/engines/duckdb/functions/pseudonym-function.ts'
+import { wholeSeconds } from '../../../../src/platform/engines/duckdb/seconds.ts'
 import { openSession, type Session } from '../../../../src/platform/engines/duckdb/session.ts'
 import { packWords, releasedFromWord, wordSql } from '../../../../src/platform/engines/duckdb/sort-words.ts'
 import { identifier } from '../../../../src/platform/engines/duckdb/sql.ts'
@@ -64,6 +67,19 @@ describe('the MAC of a patient', () => {
       ),
       { numRuns: 40 },
     ))
+
+  it('is of every key of a file, over several vectors and whatever their length', async () => {
+    const file = join(folder, 'keys.parquet')
+    await session.run(`COPY (SELECT CASE WHEN i % 3 = 0 THEN repeat('Z', i::INTEGER % 90) ELSE 'A' END || i AS text
+      FROM range(5000) r(i)) TO '${file}' (FORMAT parquet)`)
+    session.define(patientMac(hmacPads(Buffer.from(key)), 'hkid'))
+    const rows = await session.rows(
+      `SELECT text, CAST(${macSql('text')}.pseudonym AS VARCHAR) AS pseudonym FROM '${file}'`,
+    )
+    expect(rows).toHaveLength(5000)
+    for (const { text, pseudonym } of rows)
+      expect(String(pseudonym).replaceAll('-', '')).toBe(parts(String(text)).pseudonym)
+  })
 
   it('fails the statement when a key is missing', async () => {
     session.define(patientMac(hmacPads(Buffer.from(key)), 'hkid'))
@@ -116,6 +132,11 @@ describe('the number of a text', () => {
     ).toEqual([3, 0, 2, null, 1])
   })
 
+  it('is told to be unfaithful when JavaScript cannot tell texts apart', () => {
+    expect(codeFunction('code', ['flu', 'cold']).isFaithful).toBe(true)
+    expect(codeFunction('code', ['flu', 'flu']).isFaithful).toBe(false)
+  })
+
   it('is asked once for each entry of a dictionary of a file, not for each row', async () => {
     const file = join(folder, 'texts.parquet')
     await session.run(
@@ -128,6 +149,63 @@ describe('the number of a text', () => {
     session.define(made)
     expect(await values(`SELECT sum(code(t)) AS x FROM '${file}'`)).toEqual([550_000n])
     expect(asked()).toBeLessThan(1000)
+  })
+})
+
+describe('a session', () => {
+  it('is neither closed nor given a function while a statement runs, which would wait for each other', async () => {
+    const { made } = codeFunction('code', [])
+    const running = session.run('SELECT sum(hash(i)) FROM range(3000000) r(i)')
+    expect(() => session.define(made)).toThrow('still running')
+    expect(() => session.close()).toThrow('still running')
+    await running
+    session.define(made)
+  })
+
+  it('does not keep a process that ends from ending while a statement calls back', async () => {
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, 'exit-while-hashing.ts'), folder],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    const ended = await new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)))
+    expect(ended).toBe('SIGKILL')
+  }, 60_000)
+})
+
+describe('what is read twice', () => {
+  it('fails the release when a time no longer fits beside the patient', async () => {
+    await session.run(
+      "CREATE TEMP TABLE source AS SELECT 0::INTEGER AS shift, TIMESTAMP '2020-01-01 00:00:00' AS t",
+    )
+    const time = { name: 't', source: 's.t', shiftDays: 's.shift', maximumShiftDays: 10 }
+    const [column] = await wholeSeconds(session, [time], 'source s')
+    expect(await values(`SELECT ${column?.sql} AS x FROM source s`)).toEqual([864_001n])
+    await session.run("UPDATE source SET t = TIMESTAMP '2099-12-31 00:00:00'")
+    await expect(session.run(`SELECT ${column?.sql} FROM source s`)).rejects.toThrow('the source changed')
+  })
+
+  it('numbers a column by text when there are more texts than its first rows show', async () => {
+    await session.run(
+      `CREATE TEMP TABLE source AS SELECT CASE WHEN i < 100000 THEN 'none' ELSE 'text ' || i END AS t, i % 3 || '' AS u
+       FROM range(103000) r(i)`,
+    )
+    const texts = ['t', 'u'].map((name) => ({ name, sql: `s.${name}` }))
+    const narrow = await sourceDictionaries(session, 'table', texts, 'source s')
+    expect(narrow.map(({ name }) => name)).toEqual(['u'])
+  })
+
+  it('does not take one text for another that differs by a byte order mark', async () => {
+    const file = join(folder, 'marks.parquet')
+    await session.run(
+      `COPY (SELECT CASE WHEN i % 3 = 0 THEN chr(65279) || 'flu' ELSE 'flu' END AS t FROM range(200000) r(i))
+       TO '${file}' (FORMAT parquet)`,
+    )
+    const [column] = await sourceDictionaries(session, 'table', [{ name: 't', sql: 's.t' }], `'${file}' s`)
+    const codes = `SELECT count(DISTINCT ${column?.sql}) AS x FROM '${file}' s`
+    expect(await values(codes)).toEqual([2n])
   })
 })
 
@@ -153,7 +231,7 @@ describe('words of narrow columns', () => {
         fc.infiniteStream(fc.nat()),
         async (widths, numbers) => {
           const rows = Array.from({ length: 40 }, () =>
-            widths.map((bits) => (numbers.next().value ?? 0) % Math.min(2 ** bits, 5)),
+            widths.map((bits, at) => (numbers.next().value ?? 0) % 2 ** (at % 2 === 0 ? bits : 1)),
           )
           const columns = widths.map((bits, at) => ({
             name: `c${at}`,

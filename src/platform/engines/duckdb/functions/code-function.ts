@@ -4,6 +4,8 @@ import { DuckDBScalarFunction, UINTEGER, VARCHAR } from '@duckdb/node-api'
 export type CodeFunction = {
   readonly name: string
   readonly made: DuckDBScalarFunction
+  /** Whether different texts have different numbers: JavaScript drops a byte order mark a text begins with. */
+  readonly isFaithful: boolean
   asked(): number
 }
 
@@ -31,5 +33,5 @@ export function codeFunction(name: string, texts: readonly string[]): CodeFuncti
       result.flush()
     },
   })
-  return { name, made, asked: () => asked }
+  return { name, made, isFaithful: codes.size === texts.length, asked: () => asked }
 }

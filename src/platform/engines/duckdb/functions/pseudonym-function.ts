@@ -2,7 +2,7 @@ import { type DuckDBScalarFunction, UINTEGER, UUID } from '@duckdb/node-api'
 import bindings from '@duckdb/node-bindings'
 import type { Session } from '../session.ts'
 import { vectorFunction } from './vector-function.ts'
-import { copyInto, wordsOf } from './vectors.ts'
+import { copyInto, requireNoNull, wordsOf } from './vectors.ts'
 
 /** Words of a UUID. */
 const WORDS = 4
@@ -21,6 +21,7 @@ export async function pseudonymFunction(
 ): Promise<DuckDBScalarFunction> {
   const pseudonyms = await readPseudonyms(session, ranked, places)
   return vectorFunction('pseudonym_of', UINTEGER, UUID, (input, result, rows) => {
+    requireNoNull(input, rows)
     const ranks = wordsOf(input, rows, 1)
     const found = new Uint32Array(rows * WORDS)
     for (let row = 0; row < rows; row += 1) {
