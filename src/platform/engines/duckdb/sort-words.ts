@@ -46,9 +46,17 @@ export function packWords(columns: readonly NarrowColumn[]): readonly SortWord[]
   })
 }
 
-/** SQL of a word over the source row. */
+/**
+ * SQL of a word over the source row. The source was read before to measure the columns; a number that no longer fits would
+ * run into the column above it. Shifted to the top first it is an error instead, for a shift that loses bits is one.
+ */
 export const wordSql = ({ parts }: SortWord): string =>
-  parts.map(({ sql, shift }) => `(CAST(${sql} AS UBIGINT) << ${shift})`).join(' | ')
+  parts
+    .map(({ sql, bits, shift }) => {
+      const free = WORD_BITS - bits
+      return `((CAST(${sql} AS UBIGINT) << ${free}) >> ${free - shift})`
+    })
+    .join(' | ')
 
 /** SQL of the released columns of a word of the sorted rows, by name. */
 export async function releasedFromWord(

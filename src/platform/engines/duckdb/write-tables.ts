@@ -9,7 +9,7 @@ import type { ExtractFormat, StagedTable } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import { prepareTransforms } from './prepare-transforms.ts'
-import { checkRanks, rankColumn } from './ranks.ts'
+import { rankColumn } from './ranks.ts'
 import { releasedFromText } from './released-values.ts'
 import { dropScrubbed, scrubbedRows, type TextContext } from './scrub-table.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
@@ -59,7 +59,7 @@ export async function writeTables(
     file.catch(() => undefined)
     files.push(file)
   }
-  await checkRanks(session)
+  await rank.checkUnmoved()
   return Promise.all(files)
 }
 
