@@ -11,10 +11,12 @@ const algorithms = ['md5', 'sha1', 'sha256', 'sha512', 'sha3-256'].filter((name)
   getHashes().includes(name),
 )
 
-/** How somebody might write an identifier: with and without what separates its parts, in either case. */
+/** How somebody might write an identifier: with and without what separates its parts, in either case; a number, short. */
 const spellings = (value: string): string[] => {
   const bare = value.replace(/[\s()-]/g, '')
-  return [...new Set([value, bare, value.toLowerCase(), bare.toLowerCase(), bare.slice(0, -1)])]
+  // Of a name of two characters one is left, and chance finds its encoding in any long log.
+  const short = /\d/.test(bare) ? [bare.slice(0, -1)] : []
+  return [...new Set([value, bare, value.toLowerCase(), bare.toLowerCase(), ...short])]
 }
 
 /** A value and what anybody can compute from it who guesses it: plain hashes in the usual encodings. */
