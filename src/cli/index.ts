@@ -1,45 +1,30 @@
 #!/usr/bin/env node
-import { auditCommand } from './commands/audit.ts'
-import { certificateCommand } from './commands/certificate.ts'
-import { consentCommand } from './commands/consent.ts'
-import { datasetCommand } from './commands/dataset.ts'
-import { deidCommand } from './commands/deid.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { extractCommand } from './commands/extract.ts'
-import { grantCommand } from './commands/grant.ts'
-import { migrateCommand } from './commands/migrate.ts'
-import { peopleCommand } from './commands/people.ts'
-import { policyCommand } from './commands/policy.ts'
-import { projectCommand } from './commands/project.ts'
-import { requestCommand } from './commands/request.ts'
-import { reviewCommand } from './commands/review.ts'
-import { serveCommand } from './commands/serve.ts'
-import { demoCommand } from './demo.ts'
 import { processIo } from './io.ts'
+import { type ListedCommand, loadCommands } from './listed-command.ts'
 import { runCli } from './run.ts'
 
-const io = processIo()
-
 /** Every command of harbourgate. */
-const commands = [
-  serveCommand(io),
-  demoCommand(io),
-  migrateCommand(io),
-  doctorCommand(io),
-  datasetCommand(io),
-  consentCommand(io),
-  peopleCommand(io),
-  projectCommand(io),
-  requestCommand(io),
-  reviewCommand(io),
-  grantCommand(io),
-  extractCommand(io),
-  policyCommand(io),
-  auditCommand(io),
-  certificateCommand(io),
-  deidCommand(io),
+const commands: readonly ListedCommand[] = [
+  { name: 'serve', load: async () => (await import('./commands/serve.ts')).serveCommand },
+  { name: 'demo', load: async () => (await import('./demo.ts')).demoCommand },
+  { name: 'migrate', load: async () => (await import('./commands/migrate.ts')).migrateCommand },
+  { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).doctorCommand },
+  { name: 'dataset', load: async () => (await import('./commands/dataset.ts')).datasetCommand },
+  { name: 'consent', load: async () => (await import('./commands/consent.ts')).consentCommand },
+  { name: 'people', load: async () => (await import('./commands/people.ts')).peopleCommand },
+  { name: 'project', load: async () => (await import('./commands/project.ts')).projectCommand },
+  { name: 'request', load: async () => (await import('./commands/request.ts')).requestCommand },
+  { name: 'review', load: async () => (await import('./commands/review.ts')).reviewCommand },
+  { name: 'grant', load: async () => (await import('./commands/grant.ts')).grantCommand },
+  { name: 'extract', load: async () => (await import('./commands/extract.ts')).extractCommand },
+  { name: 'policy', load: async () => (await import('./commands/policy.ts')).policyCommand },
+  { name: 'audit', load: async () => (await import('./commands/audit.ts')).auditCommand },
+  { name: 'certificate', load: async () => (await import('./commands/certificate.ts')).certificateCommand },
+  { name: 'deid', load: async () => (await import('./commands/deid.ts')).deidCommand },
 ]
 
-const code = await runCli(io, commands, process.argv.slice(2))
+const io = processIo()
+const args = process.argv.slice(2)
+const code = await runCli(io, await loadCommands(io, commands, args), args)
 // A command that sets its own code keeps it.
 if (code !== 0) process.exitCode = code

@@ -5,11 +5,9 @@ import { auditCommand } from '../../src/cli/commands/audit.ts'
 import { peopleCommand } from '../../src/cli/commands/people.ts'
 import { projectCommand } from '../../src/cli/commands/project.ts'
 import { runCli } from '../../src/cli/run.ts'
-import { seedPeople } from '../../src/demo/seed-people.ts'
 import { foldersOf } from '../../src/folders.ts'
 import { openDatabase } from '../../src/platform/database/database.ts'
-import { migrateDatabase } from '../../src/platform/database/migrate.ts'
-import { captureIo, withFolder } from './support.ts'
+import { captureIo, withPeople } from './support.ts'
 
 async function run(...args: string[]) {
   const { io, out } = captureIo()
@@ -29,17 +27,8 @@ const opened = async <T>(
   }
 }
 
-const prepare = (folder: string) =>
-  opened(folder, async (database) => {
-    await migrateDatabase(database)
-    let next = 0
-    const newId = () => `00000000-0000-4000-8000-${String(next++).padStart(12, '0')}`
-    await seedPeople({ database, now: () => new Date(), newId }, 'https://identity.example.org')
-  })
-
 it('serves an auditor on a data folder: search, save, story, access, patterns, export, erase, replay', () =>
-  withFolder(async (folder) => {
-    await prepare(folder)
+  withPeople(async (folder) => {
     const at = (subject: string) => ['--data', folder, '--as', subject]
     expect((await run('audit', 'search', ...at('ada'))).code).toBe(3)
 

@@ -5,30 +5,20 @@ import { expect, it } from '@jest/globals'
 import { auditCommand } from '../../src/cli/commands/audit.ts'
 import { policyCommand } from '../../src/cli/commands/policy.ts'
 import { runCli } from '../../src/cli/run.ts'
-import { seedPeople } from '../../src/demo/seed-people.ts'
-import { foldersOf } from '../../src/folders.ts'
-import { openDatabase } from '../../src/platform/database/database.ts'
 import { ageLog } from '../support/aged-log.ts'
 import { logVkey } from '../support/log.ts'
-import { captureIo, withFolder } from './support.ts'
+import { captureIo, withPeople } from './support.ts'
 
 async function run(...args: string[]) {
   const { io, out } = captureIo()
   return { code: await runCli(io, [auditCommand(io), policyCommand(io)], args), ...out }
 }
 
-async function prepare(folder: string): Promise<void> {
-  const database = await openDatabase({ directory: foldersOf(folder).database })
-  await ageLog(database, 600)
-  let next = 0
-  const newId = () => `00000000-0000-4000-8000-${String(next++).padStart(12, '0')}`
-  await seedPeople({ database, now: () => new Date(), newId }, 'https://identity.example.org')
-  await database.close()
-}
+const withAgedLog = (use: (folder: string) => Promise<void>) =>
+  withPeople(use, (database) => ageLog(database, 600))
 
 it('holds, previews, prunes, exports and verifies from the command line', () =>
-  withFolder(async (folder) => {
-    await prepare(folder)
+  withAgedLog(async (folder) => {
     const at = (subject: string) => ['--data', folder, '--as', subject]
     const prune = (subject: string, ...more: string[]) => run('audit', 'prune', ...more, ...at(subject))
 

@@ -1,28 +1,13 @@
-import { execFile } from 'node:child_process'
 import { appendFile, copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { packageRoot } from '../../src/package-root.ts'
 import { openDatabase } from '../../src/platform/database/database.ts'
+import { harbourgate } from './support.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 let work: string
 let kept: string
-
-type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string }
-
-/** Runs `harbourgate`, compiled by `npm test` beforehand, as a process of its own, on the embedded database. */
-function harbourgate(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const { DATABASE_URL: _, ...inherited } = process.env
-  const options = { cwd: root, env: { ...inherited, ...env, NODE_NO_WARNINGS: '1', NODE_OPTIONS: '' } }
-  const command = [join(root, 'dist/cli/index.js'), ...args]
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
-    })
-  })
-}
 
 const on = (folder: string, subject: string) => ['--data', folder, '--as', subject]
 
@@ -311,7 +296,7 @@ describe('usage and health', () => {
     const good = await harbourgate(['doctor', '--data', kept, '--json'])
     expect(good.code).toBe(0)
     const policies = join(work, 'policies')
-    await cp(join(root, 'policies'), policies, { recursive: true })
+    await cp(join(packageRoot, 'policies'), policies, { recursive: true })
     await appendFile(join(policies, 'access', 'audit.cedar'), '\npermit (principal, action, resource);\n')
     const bad = await harbourgate(['doctor', '--data', kept], { HARBOURGATE_POLICIES: policies })
     expect([bad.code, bad.stdout]).toEqual([1, expect.stringMatching(/fail\s+policies/)])

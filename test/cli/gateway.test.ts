@@ -14,29 +14,15 @@ import { createProgress } from '../../src/cli/progress.ts'
 import { runCli } from '../../src/cli/run.ts'
 import type { Environment } from '../../src/config.ts'
 import { personSchema } from '../../src/contract/people.ts'
-import { seedPeople } from '../../src/demo/seed-people.ts'
 import { parseEvent } from '../../src/domain/audit/event-search.ts'
 import { openDatabase } from '../../src/platform/database/database.ts'
-import { migrateDatabase } from '../../src/platform/database/migrate.ts'
-import { captureIo, withFolder } from './support.ts'
+import { captureIo, withFolder, withPeople } from './support.ts'
 
 async function run(args: readonly string[], env: Environment = {}) {
   const { io, out } = captureIo(env)
   const commands = [migrateCommand(io), doctorCommand(io), datasetCommand(io), serveCommand(io)]
   return { code: await runCli(io, commands, args), ...out }
 }
-
-/** A migrated folder in which the personas are registered. */
-const withPeople = (use: (folder: string) => Promise<void>) =>
-  withFolder(async (folder) => {
-    const database = await openDatabase({ directory: join(folder, 'database') })
-    await migrateDatabase(database)
-    let next = 0
-    const newId = () => `00000000-0000-4000-8000-${String(next++).padStart(12, '0')}`
-    await seedPeople({ database, now: () => new Date(), newId }, 'https://identity.example.org')
-    await database.close()
-    await use(folder)
-  })
 
 describe('which gateway a command works on', () => {
   it.each([

@@ -11,7 +11,6 @@ import { parseDefinition } from '../../src/features/catalogue/parse-definition.t
 import { deriveKey } from '../../src/platform/keys/derive.ts'
 import { readGeneratedRootKey } from '../../src/platform/keys/root-key.ts'
 import { verifyCertificate } from '../../src/verify/verify-certificate.ts'
-import { databaseKinds } from '../support/database.ts'
 import { bodyOf, extractFor, grantFor, openGateway, type TestGateway } from '../support/gateway.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -146,7 +145,7 @@ describeOmop('OMOP data from registration to release', () => {
     )
     const lines = persons.flatMap(directivesOf).map((directive) => `${JSON.stringify(directive)}\n`)
     await writeFile(join(consents, 'consents.ndjson'), lines.join(''))
-    test = await openGateway({ kind: databaseKinds.at(-1), sources: [data, consents] })
+    test = await openGateway({ sources: [data, consents] })
     const parsed = parseDefinition(await readFile(join(root, 'test/omop/omop-gibleed.yaml'), 'utf8'))
     if ('violations' in parsed) throw new Error(JSON.stringify(parsed.violations))
     const custodian = test.api.as('wong')

@@ -30,7 +30,7 @@ import { loadPolicyEngine } from '../../src/platform/policy/cedar.ts'
 import { loadCommittee } from '../../src/platform/policy/committee.ts'
 import { profile } from '../domain/profile.ts'
 import { clinicColumns, clinicDefinition } from './clinic.ts'
-import { databaseKinds, openTestDatabase } from './database.ts'
+import { databaseKind, openTestDatabase } from './database.ts'
 
 export const issuer = 'https://identity.example.org'
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -62,7 +62,7 @@ export type Api = Awaited<ReturnType<typeof openApi>>
 /** The seven features over a fresh database with the real policies, the personas registered, and one dataset. */
 export async function openApi(options: ApiOptions = {}) {
   // On the server too when there is one: only there do row locks have somebody to wait for.
-  const database = await openTestDatabase(databaseKinds.at(-1))
+  const database = await openTestDatabase(databaseKind)
   const policyEngine = loadPolicyEngine(packageFile('policies/access'))
   const committee = await loadCommittee(packageFile('policies/committees/research-ethics.yaml'))
   const clock = tickingClock('2026-03-02T09:00:00.000Z')

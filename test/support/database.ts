@@ -1,18 +1,16 @@
 import { describe } from '@jest/globals'
-import type { DatabaseKind } from './open-database.ts'
+import { type DatabaseKind, databaseKind } from './open-database.ts'
 
-export { type DatabaseKind, openEmptyDatabase, openTestDatabase } from './open-database.ts'
+export { type DatabaseKind, databaseKind, openEmptyDatabase, openTestDatabase } from './open-database.ts'
 
-const server = process.env.DATABASE_URL
+const elsewhere: Readonly<Record<DatabaseKind, string>> = {
+  embedded: 'tested where DATABASE_URL is not set',
+  postgres: 'DATABASE_URL is not set',
+}
 
-/** The kinds of database that tests can use here; PostgreSQL needs DATABASE_URL, with the right to create databases. */
-export const databaseKinds: readonly DatabaseKind[] =
-  server === undefined ? ['embedded'] : ['embedded', 'postgres']
-
-/** A suite for each kind of database; without DATABASE_URL the PostgreSQL one is reported as skipped. */
+/** A suite for each kind of database, of which the one that is not used here is reported as skipped. */
 export function describeDatabases(name: string, suite: (kind: DatabaseKind) => void): void {
-  describe(`${name} (embedded)`, () => suite('embedded'))
-  if (server === undefined)
-    describe.skip(`${name} (postgres: DATABASE_URL is not set)`, () => suite('postgres'))
-  else describe(`${name} (postgres)`, () => suite('postgres'))
+  for (const kind of ['embedded', 'postgres'] as const)
+    if (kind === databaseKind) describe(`${name} (${kind})`, () => suite(kind))
+    else describe.skip(`${name} (${kind}: ${elsewhere[kind]})`, () => suite(kind))
 }

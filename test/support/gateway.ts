@@ -7,9 +7,10 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { loadConfig } from '../../src/config.ts'
 import { type Api, createApi } from '../../src/demo/story/api.ts'
+import { foldersOf } from '../../src/folders.ts'
 import { type Gateway, startGateway } from '../../src/main.ts'
-import type { DatabaseKind } from './database.ts'
-import { withDatabase } from './migrated.ts'
+import { migratedTemplate, withDatabase, writeMigrated } from './migrated.ts'
+import { type DatabaseKind, databaseKind } from './open-database.ts'
 
 export type TestGateway = {
   readonly gateway: Gateway
@@ -21,6 +22,7 @@ export type TestGateway = {
 }
 
 export type TestGatewayOptions = {
+  /** Default: PostgreSQL where there is one. */
   readonly kind?: DatabaseKind
   /** Folders that datasets may be read from; default `source` in the data folder. */
   readonly sources?: readonly string[]
@@ -33,10 +35,13 @@ export type TestGatewayOptions = {
 /** A whole gateway in demo mode on a free port: real tokens, real jobs, real policies, a folder and database of its own. */
 export async function openGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'harbourgate-test-'))
-  const server = options.kind === 'postgres' ? process.env.DATABASE_URL : undefined
+  const kind = options.kind ?? databaseKind
+  const server = kind === 'postgres' ? process.env.DATABASE_URL : undefined
   const name = `harbourgate_gateway_${randomUUID().replaceAll('-', '')}`
-  if (server !== undefined) await onServer(server, `CREATE DATABASE "${name}" TEMPLATE template0`)
+  if (server !== undefined)
+    await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${await migratedTemplate(server)}"`)
   const databaseUrl = server === undefined ? undefined : withDatabase(server, name)
+  if (databaseUrl === undefined) await writeMigrated(foldersOf(folder).database)
   await options.prepare?.(folder, databaseUrl)
   const start = () =>
     startGateway(

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, openAsBlob } from 'node:fs'
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -25,6 +25,19 @@ export async function migratedSnapshot(): Promise<Blob> {
   await writeFile(draft, Buffer.from(await dump.arrayBuffer()))
   await rename(draft, file)
   return dump
+}
+
+/** Makes `directory`, which must not exist, an embedded database with all migrations and no rows. */
+export async function writeMigrated(directory: string): Promise<void> {
+  const kept = join(tmpdir(), `harbourgate-test-${await origin()}.directory`)
+  if (!existsSync(kept)) {
+    const draft = `${kept}.${randomUUID()}`
+    const database = await openDatabase({ directory: draft, snapshot: await migratedSnapshot() })
+    await database.close()
+    // Another test process may have been first.
+    await rename(draft, kept).catch(() => rm(draft, { recursive: true }))
+  }
+  await cp(kept, directory, { recursive: true })
 }
 
 /** The name of a PostgreSQL database on `server` with all migrations and no rows, to be used as a template. */

@@ -7,6 +7,9 @@ export type DatabaseKind = Database['kind']
 
 const server = process.env.DATABASE_URL
 
+/** The kind of database that tests use here: PostgreSQL needs DATABASE_URL, with the right to create databases. */
+export const databaseKind: DatabaseKind = server === undefined ? 'embedded' : 'postgres'
+
 /** A fresh migrated database without rows, in memory or on the server. Its `close` drops it. */
 export async function openTestDatabase(kind: DatabaseKind = 'embedded'): Promise<Database> {
   if (kind === 'embedded') return openDatabase({ snapshot: await migratedSnapshot() })

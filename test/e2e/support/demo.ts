@@ -10,6 +10,7 @@ import { foldersOf } from '../../../src/folders.ts'
 import { startGateway } from '../../../src/main.ts'
 import { packageRoot } from '../../../src/package-root.ts'
 import { createLogger } from '../../../src/platform/logger/logger.ts'
+import { writeMigrated } from '../../support/migrated.ts'
 
 /** Whether `npm run build:web` has been run; without it there is nothing to look at. */
 export const isPortalBuilt = existsSync(join(packageRoot, 'dist', 'portal', 'index.html'))
@@ -30,6 +31,7 @@ export async function startDemo(): Promise<RunningDemo> {
   const data = await mkdtemp(join(tmpdir(), 'harbourgate-e2e-'))
   const folders = foldersOf(data)
   await generateHospital({ directory: join(folders.source, 'hospital'), patients })
+  await writeMigrated(folders.database)
   const config = loadConfig({
     PORT: '0',
     HARBOURGATE_METRICS_PORT: '',

@@ -5,7 +5,6 @@ import { verifyTiles } from '../../../src/domain/audit/verify-tiles.ts'
 import { foldersOf } from '../../../src/folders.ts'
 import { webLog } from '../../../src/platform/audit/web-log.ts'
 import { type Database, openDatabase } from '../../../src/platform/database/database.ts'
-import { migrateDatabase } from '../../../src/platform/database/migrate.ts'
 import { ageLog } from '../../support/aged-log.ts'
 import { bodyOf, type Json, jsonOf, openGateway, type TestGateway } from '../../support/gateway.ts'
 import { logKeys } from '../../support/log.ts'
@@ -14,9 +13,10 @@ const OLD = 600
 let test: TestGateway
 beforeAll(async () => {
   test = await openGateway({
-    prepare: async (folder) => {
-      const database = await openDatabase({ directory: foldersOf(folder).database })
-      await migrateDatabase(database)
+    prepare: async (folder, url) => {
+      const database = await openDatabase(
+        url === undefined ? { directory: foldersOf(folder).database } : { url },
+      )
       const gone = await withAccess(database, 'Gone', false)
       await withAccess(database, 'Still', true)
       const change = { type: 'person.changed', about: { person: gone }, details: { active: false } } as const
