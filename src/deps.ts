@@ -10,6 +10,7 @@ import { packageRoot } from './package-root.ts'
 import { createAuditLog } from './platform/audit/audit-log.ts'
 import { createEventRecorder, type EventRecorder } from './platform/audit/event-recorder.ts'
 import type { WitnessPolicy } from './platform/audit/published-head.ts'
+import { createReceipts, type Receipts } from './platform/audit/receipts.ts'
 import { createSealing, type Sealing } from './platform/audit/sealing.ts'
 import type { SequencerDeps } from './platform/audit/sequencer.ts'
 import { witnessPolicy } from './platform/audit/witness-policy.ts'
@@ -51,6 +52,7 @@ export type Deps = {
   readonly logKeys: LogKeys
   readonly policy: WitnessPolicy
   readonly witnessing: Witnessing
+  readonly receipts: Receipts
   readonly sequencer: SequencerDeps
   readonly recorder: EventRecorder
   /** Digest of a key derived from the root key: tells whether it is another one, and nothing else. */
@@ -119,6 +121,7 @@ export async function openDeps(
   const sealing = createSealing(database, deriveKey(rootKey, 'side-record', 'audit'))
   const sequencer: SequencerDeps = { database, signers: logKeys.signers, now }
   const witnessing = createWitnessing({ database, policy, log })
+  const receipts = createReceipts(database, policy)
   const facts = createFacts(database)
   const pseudonymPads = (projectId: string) => hmacPads(deriveKey(rootKey, 'pseudonym', projectId))
   const comparison = { sameOrganisation: config.compareOrganisation }
@@ -134,7 +137,7 @@ export async function openDeps(
     membershipKey: (datasetId) => deriveKey(rootKey, 'membership', datasetId),
     memberships: createMemberships(database, comparison),
     records: createReleaseRecords(database, now, comparison),
-    audit: createAuditLog({ ...sequencer, policy, witnessing }),
+    audit: createAuditLog({ ...sequencer, policy, witnessing, receipts }),
     files: createReleaseFiles({ staging: folders.staging, published: folders.extracts }),
     signer: createCertificateSigner(keys.certificate),
     leftover: ({ extractId, step, cause }) =>
@@ -165,6 +168,7 @@ export async function openDeps(
     logKeys,
     policy,
     witnessing,
+    receipts,
     sequencer,
     recorder: createEventRecorder(database),
     rootKeyFingerprint: `sha256:${createHash('sha256')

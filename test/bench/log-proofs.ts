@@ -4,6 +4,7 @@ import { rootOf } from '../../src/domain/audit/merkle-tree.ts'
 import { TileBuilder } from '../../src/domain/audit/tile-builder.ts'
 import { proveConsistency, proveInclusion } from '../../src/domain/audit/tile-proof.ts'
 import { verifyConsistency, verifyInclusion } from '../../src/domain/audit/verify-proof.ts'
+import { rememberTiles } from '../../src/platform/audit/remember-tiles.ts'
 import { databaseTiles, split } from '../../src/platform/audit/stored-tiles.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { openTestDatabase } from '../support/open-database.ts'
@@ -21,7 +22,7 @@ export async function benchProofs(size: number): Promise<void> {
   const database = await openTestDatabase('postgres')
   try {
     const { root, half } = await fill(database, size)
-    const readTile = databaseTiles(database)
+    const readTile = rememberTiles(databaseTiles(database))
     const inclusion: number[] = []
     const consistency: number[] = []
     for (let round = 0; round < PROOFS; round += 1) {

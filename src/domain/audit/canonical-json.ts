@@ -37,8 +37,8 @@ export const canonicalJson = (value: unknown): string => write(value, '$', 0, Nu
 
 function write(value: unknown, path: string, depth: number, isAllowed: NumberRule): string {
   if (depth > deepest) throw notCanonical(path, `nested deeper than ${deepest}`)
-  if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return text(value, path)
+  if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'number') {
     if (!isAllowed(value)) throw notCanonical(path, `the number ${value}`)
     return JSON.stringify(value)
@@ -47,22 +47,32 @@ function write(value: unknown, path: string, depth: number, isAllowed: NumberRul
     return `[${Array.from(value, (item, i) => write(item, `${path}[${i}]`, depth + 1, isAllowed)).join(',')}]`
   }
   if (typeof value === 'object' && isPlain(value)) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${text(key, path)}:${write(member, `${path}.${key}`, depth + 1, isAllowed)}`)
-    return `{${members.join(',')}}`
+    let members = ''
+    for (const key of Object.keys(value).sort(byCodeUnits)) {
+      const member = value[key]
+      if (member === undefined) continue
+      const written = write(member, `${path}.${key}`, depth + 1, isAllowed)
+      members += `${members === '' ? '' : ','}${text(key, path)}:${written}`
+    }
+    return `{${members}}`
   }
   throw notCanonical(path, `a value of type ${typeof value} that is not plain JSON`)
 }
 
+/** The order of `<` (RFC 8785 section 3.2.3); given as a function it is faster than the same order by default. */
+const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : 1)
+
+/** Characters that JSON writes as they are. */
+const verbatim = /^[ !#-[\]-~]*$/
+
 function text(value: string, path: string): string {
+  if (verbatim.test(value)) return `"${value}"`
   if (!isWellFormed(value)) throw notCanonical(path, 'text with a lone surrogate')
   return JSON.stringify(value)
 }
 
 /** Dates, maps, buffers and class instances would serialise to something their type does not show. */
-function isPlain(value: object): boolean {
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -2,7 +2,6 @@ import type { AuditReceiptView } from '../../contract/audit.ts'
 import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
-import { receiptOf } from '../../platform/audit/receipts.ts'
 import { sequence } from '../../platform/audit/sequencer.ts'
 import { type AuditDeps, notFound } from './service.ts'
 
@@ -12,7 +11,7 @@ import { type AuditDeps, notFound } from './service.ts'
  */
 export async function readReceipt(deps: AuditDeps, context: Context, id: string): Promise<AuditReceiptView> {
   await sequence(deps.sequencer)
-  const receipt = await receiptOf(deps.database, deps.policy, BigInt(id), { withEntry: true })
+  const receipt = await deps.receipts.of(BigInt(id), { withEntry: true })
   if (receipt === null) throw await notFound(deps.database)
   if (receipt === undefined) throw new AppError('ENTRY_PENDING')
   await deps.recorder.record(eventOf(context, 'audit.read', {}, { details: { receipt: id } }))

@@ -13,6 +13,7 @@ import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { WitnessPolicy } from '../../platform/audit/published-head.ts'
+import type { Receipts } from '../../platform/audit/receipts.ts'
 import { readMinimumIndex } from '../../platform/audit/retention/minimum-index.ts'
 import type { Sealing } from '../../platform/audit/sealing.ts'
 import type { SequencerDeps } from '../../platform/audit/sequencer.ts'
@@ -31,6 +32,7 @@ export type AuditDeps = {
   readonly recorder: EventRecorder
   readonly sequencer: SequencerDeps
   readonly policy: WitnessPolicy
+  readonly receipts: Receipts
   readonly now: () => Date
   readonly newId: () => string
   /** Opens side records. */

@@ -1,13 +1,14 @@
 import { AppError } from '../../errors.ts'
 import type { AuditLog } from '../../release/ports.ts'
 import type { WitnessPolicy } from './published-head.ts'
-import { receiptOf } from './receipts.ts'
+import type { Receipts } from './receipts.ts'
 import { type SequencerDeps, sequence } from './sequencer.ts'
 import type { Witnessing } from './witnessing.ts'
 
 export type AuditLogDeps = SequencerDeps & {
   readonly policy: WitnessPolicy
   readonly witnessing: Witnessing
+  readonly receipts: Receipts
 }
 
 /** How long a release waits for witnesses before it is left to be completed later. */
@@ -22,7 +23,7 @@ export function createAuditLog(deps: AuditLogDeps, waitMs = WITNESS_WAIT_MS): Au
       const deadline = performance.now() + waitMs
       for (;;) {
         if (deps.policy.quorum > 0) await deps.witnessing.submit()
-        const receipt = await receiptOf(deps.database, deps.policy, entryId)
+        const receipt = await deps.receipts.of(entryId)
         if (receipt === null) throw new AppError('AUDIT_UNAVAILABLE')
         if (receipt !== undefined) {
           const { index, bytes, proof } = receipt

@@ -1,7 +1,7 @@
 import { canonicalBytes } from '../../domain/audit/canonical.ts'
 import type { AuditEvent } from '../../domain/audit/event.ts'
 import { searchColumns } from '../../domain/audit/event-search.ts'
-import { leafHash } from '../../domain/audit/merkle-tree.ts'
+import { hashLength, leafHash } from '../../domain/audit/merkle-tree.ts'
 import { AppError } from '../../errors.ts'
 import type { RecordedEntry } from '../../release/ports.ts'
 import type { Database } from '../database/database.ts'
@@ -16,17 +16,19 @@ export type EventRecorder = { record(event: AuditEvent): Promise<RecordedEntry> 
 
 type Waiting = {
   readonly event: AuditEvent
-  readonly row: readonly (string | null)[]
+  readonly bytes: Uint8Array
+  readonly searched: readonly (string | null)[]
   readonly resolve: (entry: RecordedEntry) => void
   readonly reject: (error: unknown) => void
 }
 
 /** Entries of one statement: bounds memory and the time one caller waits for the others. */
 const largestGroup = 1_000
+/** While the disk flushes one group, the next is made ready and sent. */
+const groupsAtATime = 2
 
+/** Searched columns, as text. */
 const columns = [
-  'bytes',
-  'leaf_hash',
   'time',
   'type',
   'outcome',
@@ -42,42 +44,42 @@ const columns = [
 ] as const
 
 // Arrays of text, because both drivers write those alike.
-const cast: Readonly<Record<string, string>> = {
-  bytes: "decode(g.bytes, 'base64')",
-  leaf_hash: "decode(g.leaf_hash, 'base64')",
-  time: 'g.time::timestamptz',
-}
 const textArrays = (from: number, count: number): string =>
   Array.from({ length: count }, (_, at) => `$${from + at}::text[]`).join(', ')
-/** The entries, and what they refer to by digest: one statement is one transaction and one way to the server. */
+/**
+ * The entries, and what they refer to by digest: one statement is one transaction and one way to the server. Bytes go
+ * there end to end as two values, entries ($1) and leaf hashes ($2): as texts of an array they would take most of the time.
+ */
 const insertGroup = `
   WITH questions AS (
     INSERT INTO audit_evidence (digest, kind, content)
-    SELECT g.digest, 'question', g.content FROM unnest(${textArrays(columns.length + 1, 2)}) AS g(digest, content)
+    SELECT g.digest, 'question', g.content FROM unnest(${textArrays(columns.length + 5, 2)}) AS g(digest, content)
     ON CONFLICT DO NOTHING
   ), sides AS (
     INSERT INTO side_record (digest, subject_id, kind, ciphertext)
     SELECT g.digest, g.subject, g.kind, decode(g.ciphertext, 'base64')
-    FROM unnest(${textArrays(columns.length + 3, 4)}) AS g(digest, subject, kind, ciphertext)
+    FROM unnest(${textArrays(columns.length + 7, 4)}) AS g(digest, subject, kind, ciphertext)
     ON CONFLICT DO NOTHING
   )
-  INSERT INTO audit_entry (${columns.join(', ')})
-  SELECT ${columns.map((name) => cast[name] ?? `g.${name}`).join(', ')}
-  FROM unnest(${textArrays(1, columns.length)})
-    WITH ORDINALITY AS g(${columns.join(', ')}, place)
+  INSERT INTO audit_entry (bytes, leaf_hash, ${columns.join(', ')})
+  SELECT substring($1::bytea FROM g.first::int FOR g.length::int),
+    substring($2::bytea FROM ((g.place - 1) * ${hashLength} + 1)::int FOR ${hashLength}),
+    ${columns.map((name) => (name === 'time' ? 'g.time::timestamptz' : `g.${name}`)).join(', ')}
+  FROM unnest(${textArrays(3, columns.length + 2)})
+    WITH ORDINALITY AS g(first, length, ${columns.join(', ')}, place)
   ORDER BY g.place
   RETURNING id`
 
 /**
- * Group commit: the first event is written at once, those that arrive while its commit is under way share the next one.
+ * Group commit: the first event is written at once, those that arrive while commits are under way share the next one.
  * Durability costs one flush of the disk for each group instead of one for each event, and nobody waits for a timer.
  */
 export function createEventRecorder(database: Pick<Database, 'query'>): EventRecorder {
   let waiting: Waiting[] = []
-  let isWriting = false
+  let writing = 0
 
   const writeWaiting = async (): Promise<void> => {
-    isWriting = true
+    writing += 1
     // Lets everything that is ready in this turn of the event loop join.
     await new Promise((resolve) => setImmediate(resolve))
     while (waiting.length > 0) {
@@ -85,14 +87,14 @@ export function createEventRecorder(database: Pick<Database, 'query'>): EventRec
       waiting = waiting.slice(largestGroup)
       await writeGroup(database, group)
     }
-    isWriting = false
+    writing -= 1
   }
   return {
     record: async (event) => {
-      const row = rowOf(event)
+      const made = { event, bytes: canonicalBytes(event), searched: searchedOf(event) }
       return new Promise((resolve, reject) => {
-        waiting.push({ event, row, resolve, reject })
-        if (!isWriting) void writeWaiting()
+        waiting.push({ ...made, resolve, reject })
+        if (writing < groupsAtATime) void writeWaiting()
       })
     },
   }
@@ -100,8 +102,10 @@ export function createEventRecorder(database: Pick<Database, 'query'>): EventRec
 
 async function writeGroup(database: Pick<Database, 'query'>, group: readonly Waiting[]): Promise<void> {
   try {
-    const values = columns.map((_, at) => group.map(({ row }) => row[at] ?? null))
-    const rows = await database.query<{ id: bigint }>(insertGroup, [...values, ...evidenceValues(group)])
+    const rows = await database.query<{ id: bigint }>(insertGroup, [
+      ...entryValues(group),
+      ...evidenceValues(group),
+    ])
     // Numbers are given in the order of the statement.
     const ids = rows.map(({ id }) => id).sort((a, b) => (a < b ? -1 : 1))
     for (const [at, entryId] of ids.entries()) group[at]?.resolve({ entryId })
@@ -128,12 +132,27 @@ function evidenceValues(group: readonly Waiting[]): string[][] {
   ]
 }
 
-function rowOf(event: AuditEvent): (string | null)[] {
-  const bytes = canonicalBytes(event)
+/** Entries and leaf hashes end to end, where each entry begins (from 1) and how long it is, and the searched columns. */
+function entryValues(group: readonly Waiting[]): (Buffer | (string | null)[])[] {
+  const firsts: string[] = []
+  let first = 1
+  for (const { bytes } of group) {
+    firsts.push(String(first))
+    first += bytes.length
+  }
+  return [
+    Buffer.concat(group.map(({ bytes }) => bytes)),
+    Buffer.concat(group.map(({ bytes }) => leafHash(bytes))),
+    firsts,
+    group.map(({ bytes }) => String(bytes.length)),
+    ...columns.map((_, at) => group.map(({ searched }) => searched[at] ?? null)),
+  ]
+}
+
+/** In the order of {@link columns}. */
+function searchedOf(event: AuditEvent): (string | null)[] {
   const { time, ...rest } = searchColumns(event)
   return [
-    Buffer.from(bytes).toString('base64'),
-    Buffer.from(leafHash(bytes)).toString('base64'),
     time.toISOString(),
     rest.type,
     rest.outcome,

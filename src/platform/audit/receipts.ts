@@ -1,7 +1,8 @@
-import { proveInclusion } from '../../domain/audit/tile-proof.ts'
+import { proveInclusion, type ReadTile } from '../../domain/audit/tile-proof.ts'
 import { formatReceipt } from '../../domain/audit/tlog-proof.ts'
 import type { Database } from '../database/database.ts'
 import { type PublishedHead, publishedHead, type WitnessPolicy } from './published-head.ts'
+import { rememberTiles } from './remember-tiles.ts'
 import { databaseTiles } from './stored-tiles.ts'
 
 /** An entry with the proof that it is in the log. */
@@ -13,16 +14,30 @@ export type EntryReceipt = {
   readonly proof: string
 }
 
-/**
- * The receipt of a recorded entry under the newest published checkpoint; undefined when no published checkpoint covers
- * it yet, and null when there is no such entry.
- * @param options.withEntry put the entry's bytes into the proof, so that it verifies with nothing but a key
- */
-export async function receiptOf(
-  database: Database,
-  policy: WitnessPolicy,
+export type Receipts = {
+  /**
+   * The receipt of a recorded entry under the newest published checkpoint; undefined when no published checkpoint covers
+   * it yet, and null when there is no such entry.
+   * @param options.withEntry put the entry's bytes into the proof, so that it verifies with nothing but a key
+   */
+  of(entryId: bigint, options?: { readonly withEntry: boolean }): Promise<EntryReceipt | undefined | null>
+}
+
+/** Receipts under the checkpoints that the policy lets be published. */
+export function createReceipts(database: Database, policy: WitnessPolicy): Receipts {
+  const readTile = rememberTiles(databaseTiles(database))
+  return {
+    of: (entryId, { withEntry } = { withEntry: false }) =>
+      receiptOf({ database, policy, readTile }, entryId, withEntry),
+  }
+}
+
+type Sources = { readonly database: Database; readonly policy: WitnessPolicy; readonly readTile: ReadTile }
+
+async function receiptOf(
+  { database, policy, readTile }: Sources,
   entryId: bigint,
-  options: { readonly withEntry: boolean } = { withEntry: false },
+  withEntry: boolean,
 ): Promise<EntryReceipt | undefined | null> {
   const entry = await database.client.auditEntry.findUnique({
     where: { id: entryId },
@@ -31,17 +46,17 @@ export async function receiptOf(
   if (entry === null) return null
   const head = await publishedHead(database, policy)
   if (entry.leaf === null || head === undefined || entry.leaf.index >= head.size) return undefined
-  const extra = options.withEntry ? { extra: entry.bytes } : {}
-  const proof = await prove(database, entry.leaf.index, head, extra)
+  const extra = withEntry ? { extra: entry.bytes } : {}
+  const proof = await prove(readTile, entry.leaf.index, head, extra)
   return { index: entry.leaf.index, bytes: entry.bytes, proof }
 }
 
 async function prove(
-  database: Database,
+  readTile: ReadTile,
   index: bigint,
   { size, checkpoint }: PublishedHead,
   extra: { readonly extra?: Uint8Array },
 ): Promise<string> {
-  const hashes = await proveInclusion(Number(index), size, databaseTiles(database))
+  const hashes = await proveInclusion(Number(index), size, readTile)
   return formatReceipt({ index, hashes, checkpoint, ...extra })
 }

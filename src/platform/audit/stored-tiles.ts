@@ -4,7 +4,12 @@ import type { ReadTile } from '../../domain/audit/tile-proof.ts'
 import { VerificationError } from '../../domain/audit/verification-error.ts'
 import type { Database, Tx } from '../database/database.ts'
 
-type Reader = Pick<Tx, '$queryRaw'>
+type Reader = Pick<Database, 'query'>
+
+/** Inside a transaction. */
+const readerOf = (tx: Pick<Tx, '$queryRawUnsafe'>): Reader => ({
+  query: (sql, values = []) => tx.$queryRawUnsafe(sql, ...values),
+})
 
 /** Full tiles made at a time: bounds memory when an old log gets its tiles. */
 const tilesAtATime = 1_000
@@ -14,15 +19,15 @@ const tilesAtATime = 1_000
  * @throws VerificationError `tile-missing`
  */
 export const databaseTiles =
-  (database: Pick<Database, 'client'>): ReadTile =>
+  (database: Reader): ReadTile =>
   async ({ level, index, width }) => {
     const bytes =
       width === tileWidth
-        ? await readFull(database.client, { level, index })
-        : await readHashes(database.client, level, index * tileWidth, index * tileWidth + width)
+        ? await readFull(database, { level, index })
+        : await readRange(database, level, index * tileWidth, index * tileWidth + width)
     if (bytes.length === width * hashLength) return bytes
     // Leaf hashes of pruned entries are in their tile only, which is full.
-    const full = level === 0 ? await readFull(database.client, { level, index }) : new Uint8Array()
+    const full = level === 0 ? await readFull(database, { level, index }) : new Uint8Array()
     if (full.length > 0) return full.subarray(0, width * hashLength)
     throw new VerificationError(
       'tile-missing',
@@ -56,29 +61,47 @@ async function makeTiles(tx: Tx, level: number, from: number, to: number): Promi
 }
 
 async function readFull(reader: Reader, { level, index }: TileId): Promise<Uint8Array> {
-  const [row] = await reader.$queryRaw<{ hashes: Uint8Array }[]>`
-    SELECT hashes FROM audit_tile WHERE level = ${level} AND "index" = ${index}`
+  const [row] = await reader.query<{ hashes: Uint8Array }>(
+    'SELECT hashes FROM audit_tile WHERE level = $1 AND "index" = $2',
+    [level, index],
+  )
   return row?.hashes ?? new Uint8Array()
 }
 
 /** Hashes `from` up to but not including `to` of a level, one after another. */
-export async function readHashes(
+export const readHashes = (
+  tx: Pick<Tx, '$queryRawUnsafe'>,
+  level: number,
+  from: number,
+  to: number,
+): Promise<Uint8Array<ArrayBuffer>> => readRange(readerOf(tx), level, from, to)
+
+async function readRange(
   reader: Reader,
   level: number,
   from: number,
   to: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const [row] =
-    level === 0
-      ? await reader.$queryRaw<{ hashes: Uint8Array<ArrayBuffer> | null }[]>`
-          SELECT string_agg(e.leaf_hash, ''::bytea ORDER BY l."index") AS hashes
-          FROM audit_leaf l JOIN audit_entry e ON e.id = l.entry_id
-          WHERE l."index" >= ${from} AND l."index" < ${to}`
-      : await reader.$queryRaw<{ hashes: Uint8Array<ArrayBuffer> | null }[]>`
-          SELECT string_agg(root, ''::bytea ORDER BY "index") AS hashes
-          FROM audit_tile WHERE level = ${level - 1} AND "index" >= ${from} AND "index" < ${to}`
+  const [row] = await reader.query<{ hashes: Uint8Array<ArrayBuffer> | null }>(
+    ...(level === 0 ? leafHashes(from, to) : tileRoots(level - 1, from, to)),
+  )
   return row?.hashes ?? new Uint8Array()
 }
+
+type Query = readonly [sql: string, values: unknown[]]
+
+const leafHashes = (from: number, to: number): Query => [
+  `SELECT string_agg(e.leaf_hash, ''::bytea ORDER BY l."index") AS hashes
+   FROM audit_leaf l JOIN audit_entry e ON e.id = l.entry_id
+   WHERE l."index" >= $1 AND l."index" < $2`,
+  [from, to],
+]
+
+const tileRoots = (level: number, from: number, to: number): Query => [
+  `SELECT string_agg(root, ''::bytea ORDER BY "index") AS hashes
+   FROM audit_tile WHERE level = $1 AND "index" >= $2 AND "index" < $3`,
+  [level, from, to],
+]
 
 /** The hashes of a tile. */
 export const split = (tile: Uint8Array): Uint8Array[] =>

@@ -7,7 +7,7 @@ import { verifyTiles } from '../../../src/domain/audit/verify-tiles.ts'
 import { databaseLog } from '../../../src/platform/audit/database-log.ts'
 import { createEventRecorder } from '../../../src/platform/audit/event-recorder.ts'
 import { oldestUnsequenced } from '../../../src/platform/audit/oldest-unsequenced.ts'
-import { receiptOf } from '../../../src/platform/audit/receipts.ts'
+import { createReceipts } from '../../../src/platform/audit/receipts.ts'
 import { sequence } from '../../../src/platform/audit/sequencer.ts'
 import { databaseTiles } from '../../../src/platform/audit/stored-tiles.ts'
 import { verifyDatabase } from '../../../src/platform/audit/verify-database.ts'
@@ -88,12 +88,13 @@ describeDatabases('the sequencer', (kind) => {
   })
 
   it('gives receipts that verify with the entry beside them or in them, and none for what is not there yet', async () => {
+    const receipts = createReceipts(database, nobody)
     const { entryId } = await createEventRecorder(database).record(eventOf(5_000))
-    expect(await receiptOf(database, nobody, entryId)).toBeUndefined()
-    expect(await receiptOf(database, nobody, 99_999_999n)).toBeNull()
+    expect(await receipts.of(entryId)).toBeUndefined()
+    expect(await receipts.of(99_999_999n)).toBeNull()
     await sequence(sequencerOf(database))
-    const bare = await receiptOf(database, nobody, entryId)
-    const whole = await receiptOf(database, nobody, entryId, { withEntry: true })
+    const bare = await receipts.of(entryId)
+    const whole = await receipts.of(entryId, { withEntry: true })
     if (bare === undefined || bare === null || whole === undefined || whole === null)
       throw new Error('no receipt')
     expect(verifyReceipt(bare.proof, bare.bytes, logKeys).index).toBe(bare.index)

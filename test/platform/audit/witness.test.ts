@@ -17,6 +17,7 @@ import {
 import { createAuditLog } from '../../../src/platform/audit/audit-log.ts'
 import { createEventRecorder } from '../../../src/platform/audit/event-recorder.ts'
 import { publishedHead, type WitnessPolicy } from '../../../src/platform/audit/published-head.ts'
+import { createReceipts } from '../../../src/platform/audit/receipts.ts'
 import { witnessPolicy } from '../../../src/platform/audit/witness-policy.ts'
 import { createWitness } from '../../../src/platform/audit/witness-server.ts'
 import { openWitnessState } from '../../../src/platform/audit/witness-state.ts'
@@ -258,7 +259,9 @@ describe('a log with witnesses', () => {
       isUp ? witness(request, response) : response.writeHead(503).end(),
     )
     const policy = policyOf(1, [own, url])
-    const deps = { ...sequencerOf(database), policy, witnessing: createWitnessing({ database, policy, log }) }
+    const receipts = createReceipts(database, policy)
+    const witnessing = createWitnessing({ database, policy, log })
+    const deps = { ...sequencerOf(database), policy, witnessing, receipts }
     const entry = await createEventRecorder(database).record(eventOf(77))
     await expect(createAuditLog(deps, 0).receipt(entry)).rejects.toMatchObject({ code: 'WITNESSES_PENDING' })
     isUp = true
