@@ -25,7 +25,7 @@ export type Messages = {
   readonly ends: Uint32Array
 }
 
-/** @returns eight big-endian words for each message, in order */
+/** @returns eight big-endian words for each message, in order, which the next call overwrites */
 export type BatchHash = (messages: Messages) => Uint32Array
 
 /**
@@ -53,10 +53,13 @@ export function createBatchHash(prefixes: HashPrefixes): BatchHash {
     lanes.compress(places.inner, places.block, outer === undefined ? places.digest : places.outerBlock)
     if (outer !== undefined) lanes.compress(places.outer, places.outerBlock, places.digest)
   }
+  /** The message of each lane that waits for the others. */
+  const waiting = new Uint32Array(LANES)
+  // Used again: the garbage of new ones would take as long as the hashing.
+  let words = new Uint32Array(0)
   return ({ bytes, starts, ends }) => {
-    const digests = new Uint32Array(ends.length * DIGEST_WORDS)
-    /** The message of each lane that waits for the others. */
-    const waiting = new Uint32Array(LANES)
+    if (words.length < ends.length * DIGEST_WORDS) words = new Uint32Array(ends.length * DIGEST_WORDS)
+    const digests = words.subarray(0, ends.length * DIGEST_WORDS)
     let lane = 0
     const digestWaiting = (): void => {
       compress()

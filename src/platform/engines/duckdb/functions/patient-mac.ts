@@ -2,8 +2,8 @@ import { type DuckDBScalarFunction, STRUCT, UBIGINT, UINTEGER, UUID } from '@duc
 import type { HmacPads } from '../../../../release/ports.ts'
 import { createBatchHash } from '../../../hashing/batch-hash.ts'
 import { DIGEST_WORDS } from '../../../hashing/sha256-lanes.ts'
-import { copyUuids, hashFunction } from './hash-function.ts'
-import { copyInto, fieldOf, type Vector } from './vectors.ts'
+import { hashFunction, uuidCopier } from './hash-function.ts'
+import { copyInto, fieldOf, type Vector, workingWords } from './vectors.ts'
 
 /** SQL of the patient's MAC: a structure of `pseudonym`, `shift_bits`, `noise_high` and `noise_low`. */
 export const macSql = (normalisedKey: string): string => `patient_mac(${normalisedKey})`
@@ -22,6 +22,7 @@ export function patientMac(pads: HmacPads, identifier: string): DuckDBScalarFunc
     outer: pads.opad,
   })
   const type = STRUCT({ pseudonym: UUID, shift_bits: UBIGINT, noise_high: UINTEGER, noise_low: UBIGINT })
+  const [copyUuids, copyRest] = [uuidCopier(), restCopier()]
   return hashFunction('patient_mac', type, hash, (result, digests) => {
     copyUuids(fieldOf(result, 0), digests)
     copyRest(result, digests)
@@ -32,22 +33,26 @@ export function patientMac(pads: HmacPads, identifier: string): DuckDBScalarFunc
 export const noiseKeySql = (mac: string): string =>
   `lower(lpad(to_hex(${mac}.noise_high), 4, '0') || lpad(to_hex(${mac}.noise_low), 16, '0'))`
 
-function copyRest(result: Vector, digests: Uint32Array): void {
-  const rows = digests.length / DIGEST_WORDS
-  // 64-bit numbers as their lower and their higher half.
-  const shiftBits = new Uint32Array(2 * rows)
-  const noiseHigh = new Uint32Array(rows)
-  const noiseLow = new Uint32Array(2 * rows)
-  for (let row = 0; row < rows; row += 1) {
-    const at = row * DIGEST_WORDS
-    const [fifth = 0, sixth = 0] = [digests[at + 4], digests[at + 5]]
-    shiftBits[2 * row] = (fifth << 16) | (sixth >>> 16)
-    shiftBits[2 * row + 1] = fifth >>> 16
-    noiseHigh[row] = sixth & 0xffff
-    noiseLow[2 * row] = digests[at + 7] ?? 0
-    noiseLow[2 * row + 1] = digests[at + 6] ?? 0
+function restCopier(): (result: Vector, digests: Uint32Array) => void {
+  const [shiftWords, highWords, lowWords] = [workingWords(), workingWords(), workingWords()]
+  return (result, digests) => {
+    const rows = digests.length / DIGEST_WORDS
+    // 64-bit numbers as their lower and their higher half.
+    const shiftBits = shiftWords(2 * rows)
+    const noiseHigh = highWords(rows)
+    const noiseLow = lowWords(2 * rows)
+    for (let row = 0; row < rows; row += 1) {
+      const at = row * DIGEST_WORDS
+      const fifth = digests[at + 4] ?? 0
+      const sixth = digests[at + 5] ?? 0
+      shiftBits[2 * row] = (fifth << 16) | (sixth >>> 16)
+      shiftBits[2 * row + 1] = fifth >>> 16
+      noiseHigh[row] = sixth & 0xffff
+      noiseLow[2 * row] = digests[at + 7] ?? 0
+      noiseLow[2 * row + 1] = digests[at + 6] ?? 0
+    }
+    copyInto(fieldOf(result, 1), shiftBits)
+    copyInto(fieldOf(result, 2), noiseHigh)
+    copyInto(fieldOf(result, 3), noiseLow)
   }
-  copyInto(fieldOf(result, 1), shiftBits)
-  copyInto(fieldOf(result, 2), noiseHigh)
-  copyInto(fieldOf(result, 3), noiseLow)
 }

@@ -2,7 +2,7 @@ import { type DuckDBScalarFunction, UINTEGER, UUID } from '@duckdb/node-api'
 import bindings from '@duckdb/node-bindings'
 import type { Session } from '../session.ts'
 import { vectorFunction } from './vector-function.ts'
-import { copyInto, requireNoNull, wordsOf } from './vectors.ts'
+import { copyInto, requireNoNull, wordsOf, workingWords } from './vectors.ts'
 
 /** Words of a UUID. */
 const WORDS = 4
@@ -20,15 +20,19 @@ export async function pseudonymFunction(
   places: number,
 ): Promise<DuckDBScalarFunction> {
   const pseudonyms = await readPseudonyms(session, ranked, places)
+  const working = workingWords()
   return vectorFunction('pseudonym_of', UINTEGER, UUID, (input, result, rows) => {
     requireNoNull(input, rows)
     const ranks = wordsOf(input, rows, 1)
-    const found = new Uint32Array(rows * WORDS)
-    for (let row = 0; row < rows; row += 1) {
+    const found = working(rows * WORDS)
+    for (let row = 0, to = 0; row < rows; row += 1, to += WORDS) {
       const rank = ranks[row] ?? 0
       if (rank >= places) throw new Error('no patient has this rank')
-      for (let word = 0; word < WORDS; word += 1)
-        found[row * WORDS + word] = pseudonyms[rank * WORDS + word] ?? 0
+      const from = rank * WORDS
+      found[to] = pseudonyms[from] ?? 0
+      found[to + 1] = pseudonyms[from + 1] ?? 0
+      found[to + 2] = pseudonyms[from + 2] ?? 0
+      found[to + 3] = pseudonyms[from + 3] ?? 0
     }
     copyInto(result, found)
   })

@@ -9,6 +9,19 @@ import type { Messages } from '../../../hashing/batch-hash.ts'
 /** One column of some thousand rows. */
 export type Vector = ReturnType<typeof bindings.data_chunk_get_vector>
 
+/**
+ * Words to work in, made once and used again: the garbage of a new array for each vector of some thousand rows would take
+ * as long as the work. What they held before is still there.
+ * @returns a function that gives so many words, valid until it is called again
+ */
+export function workingWords(): (count: number) => Uint32Array<ArrayBuffer> {
+  let words = new Uint32Array(0)
+  return (count) => {
+    if (words.length < count) words = new Uint32Array(count)
+    return words.subarray(0, count)
+  }
+}
+
 /** Leaves values in a vector. */
 export function copyInto(vector: Vector, values: Uint32Array<ArrayBuffer>): void {
   bindings.copy_data_to_vector(vector, 0, values.buffer, values.byteOffset, values.byteLength)
