@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 
 /** A command that does something: every one takes `--json`. */
 export const verb = (name: string, description: string): Command =>
@@ -24,6 +24,10 @@ export const governed = (name: string, description: string): Command =>
       'address of a running gateway; the access token is taken from HARBOURGATE_TOKEN',
     )
     .option('--as <subject>', 'without a server: act as the registered person with this subject')
+
+/** What a list is sorted by. */
+export const sortOption = (fields: readonly string[]): Option =>
+  new Option('--sort <field>', 'what to sort by; with - before it from the last to the first').choices(fields)
 
 export const wholeNumber =
   (min: number, max: number) =>

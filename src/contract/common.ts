@@ -43,6 +43,10 @@ export const pageQuery = z.strictObject({
 })
 export type PageQuery = z.output<typeof pageQuery>
 
+/** What a list may be sorted by; with `-` before it from the last to the first. */
+export const sortQuery = <const Sorts extends readonly [string, ...string[]]>(sorts: Sorts) =>
+  z.enum(sorts).describe('What the list is sorted by; with - before it from the last to the first')
+
 /** One page of a list in stable order; `nextCursor` is null on the last page. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() })

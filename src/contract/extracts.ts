@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { digest, id, instant, pageOf, pageQuery } from './common.ts'
+import { digest, id, instant, pageOf, pageQuery, sortQuery } from './common.ts'
 
 export const extractFormat = z.enum(['parquet', 'csv', 'ndjson'])
 export const extractStatus = z.enum(['queued', 'running', 'recorded', 'delivered', 'refused', 'failed'])
@@ -70,10 +70,12 @@ export const extract = z
 export type ExtractView = z.output<typeof extract>
 
 export const extractPage = pageOf(extract)
+export const extractSort = sortQuery(['createdAt', '-createdAt'])
 export const extractQuery = pageQuery.extend({
   project: id.optional(),
   grant: id.optional(),
   status: extractStatus.optional(),
+  sort: extractSort.default('-createdAt'),
 })
 export type ExtractQuery = z.output<typeof extractQuery>
 

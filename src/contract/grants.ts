@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Condition, GrantScope, Obligation } from '../domain/grant/conditions.ts'
 import { variableName } from './cohort.ts'
-import { date, id, instant, line, pageOf, pageQuery, paragraph } from './common.ts'
+import { date, id, instant, line, pageOf, pageQuery, paragraph, sortQuery } from './common.ts'
 import { datasetId } from './dataset-definition.ts'
 import { pinnedSelection, purpose } from './request-content.ts'
 
@@ -57,9 +57,11 @@ export const grantSchema = grantSummary
 export type GrantView = z.output<typeof grantSchema>
 
 export const grantPage = pageOf(grantSummary)
+export const grantSort = sortQuery(['startsAt', '-startsAt', 'endsAt', '-endsAt'])
 export const grantQuery = pageQuery.extend({
   project: id.optional(),
   status: z.enum(grantStatuses).optional(),
+  sort: grantSort.default('-startsAt'),
 })
 export type GrantQuery = z.output<typeof grantQuery>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, line, pageOf, pageQuery, paragraph } from './common.ts'
+import { id, instant, line, pageOf, pageQuery, paragraph, sortQuery } from './common.ts'
 
 /** Roles a person can hold. What each may do is written in `policies/access`, nowhere else. */
 export const roles = [
@@ -39,9 +39,18 @@ export type PersonView = z.output<typeof personSchema>
 
 export const peoplePage = pageOf(personSchema)
 
+export const peopleSort = sortQuery([
+  'name',
+  '-name',
+  'organisation',
+  '-organisation',
+  'createdAt',
+  '-createdAt',
+])
 export const peopleQuery = pageQuery.extend({
   role: roleSchema.optional(),
   active: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+  sort: peopleSort.default('name'),
 })
 export type PeopleQuery = z.output<typeof peopleQuery>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, line, pageOf, pageQuery } from './common.ts'
+import { id, instant, line, pageOf, pageQuery, sortQuery } from './common.ts'
 
 export const memberRoles = ['lead', 'member'] as const
 
@@ -20,7 +20,11 @@ export const projectSchema = projectSummary.extend({ members: z.array(memberSche
 export type ProjectView = z.output<typeof projectSchema>
 
 export const projectPage = pageOf(projectSummary)
-export const projectQuery = pageQuery
+export const projectSort = sortQuery(['createdAt', '-createdAt', 'title', '-title'])
+export const projectQuery = pageQuery.extend({
+  sort: projectSort.default('-createdAt'),
+})
+export type ProjectQuery = z.output<typeof projectQuery>
 
 export const newProject = z.strictObject({ title: line(300) })
 export type NewProject = z.output<typeof newProject>

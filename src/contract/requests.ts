@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { requestStates } from '../domain/request/states.ts'
 import { outcomes } from '../domain/review/decision.ts'
-import { digest, id, instant, pageOf, pageQuery } from './common.ts'
+import { digest, id, instant, pageOf, pageQuery, sortQuery } from './common.ts'
 import { conditions, obligations } from './grants.ts'
 import { requestContent, storedContent } from './request-content.ts'
 
@@ -54,9 +54,11 @@ export const requestSchema = requestSummary
 export type RequestView = z.output<typeof requestSchema>
 
 export const requestPage = pageOf(requestSummary)
+export const requestSort = sortQuery(['createdAt', '-createdAt', 'updatedAt', '-updatedAt'])
 export const requestQuery = pageQuery.extend({
   status: z.enum(requestStates).optional(),
   project: id.optional(),
+  sort: requestSort.default('-createdAt'),
 })
 export type RequestQuery = z.output<typeof requestQuery>
 

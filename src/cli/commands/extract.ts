@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { extract, extractFormat, extractPage, extractStatus } from '../../contract/extracts.ts'
-import { governed, noun, wholeNumber } from '../command.ts'
+import { extract, extractFormat, extractPage, extractSort, extractStatus } from '../../contract/extracts.ts'
+import { governed, noun, sortOption, wholeNumber } from '../command.ts'
 import { downloadExtract } from '../extract/download.ts'
 import { runExtract } from '../extract/run.ts'
 import { textOf } from '../extract/text.ts'
@@ -17,6 +17,7 @@ type ListOptions = Options & {
   readonly project?: string
   readonly grant?: string
   readonly status?: string
+  readonly sort?: string
 }
 
 export const extractCommand = (io: Io): Command =>
@@ -30,10 +31,11 @@ export const extractCommand = (io: Io): Command =>
           .default('parquet'),
       )
       .action((options: RunOptions) => withGateway(io, options, (api) => runExtract(io, api, options))),
-    governed('list', 'List the extracts of your projects, newest first')
+    governed('list', 'List the extracts of your projects, newest first unless sorted')
       .option('--project <id>', 'only those of this project')
       .option('--grant <id>', 'only those under this grant')
       .addOption(new Option('--status <status>', 'only those in this state').choices(extractStatus.options))
+      .addOption(sortOption(extractSort.options))
       .option('--limit <n>', 'most extracts to list', wholeNumber(1, 100_000), 100)
       .action((options: ListOptions) => list(io, options)),
     governed('status', 'Show the state, counts, risk and files of an extract')
@@ -48,9 +50,9 @@ export const extractCommand = (io: Io): Command =>
   ])
 
 async function list(io: Io, options: ListOptions): Promise<void> {
-  const { limit, project, grant, status } = options
+  const { limit, project, grant, status, sort } = options
   const items = await withGateway(io, options, (api) =>
-    readList(io, api, extractPage, '/api/extracts', { limit, filters: { project, grant, status } }),
+    readList(io, api, extractPage, '/api/extracts', { limit, filters: { project, grant, status, sort } }),
   )
   printResult(io, options, { items }, () =>
     table(items, [

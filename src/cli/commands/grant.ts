@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { grantPage, grantSchema, grantStatuses } from '../../contract/grants.ts'
-import { governed, noun, wholeNumber } from '../command.ts'
+import { grantPage, grantSchema, grantSort, grantStatuses } from '../../contract/grants.ts'
+import { governed, noun, sortOption, wholeNumber } from '../command.ts'
 import { type ConnectOptions, withGateway } from '../gateway/connect.ts'
 import { readList } from '../gateway/pages.ts'
 import type { Io } from '../io.ts'
@@ -8,13 +8,19 @@ import { details, type JsonOption, printResult } from '../output.ts'
 import { table } from '../text/table.ts'
 
 type Options = JsonOption & ConnectOptions
-type ListOptions = Options & { readonly limit: number; readonly project?: string; readonly status?: string }
+type ListOptions = Options & {
+  readonly limit: number
+  readonly project?: string
+  readonly status?: string
+  readonly sort?: string
+}
 
 export const grantCommand = (io: Io): Command =>
   noun('grant', 'What approvals gave', [
-    governed('list', 'List the grants you may see, newest first')
+    governed('list', 'List the grants you may see, newest first unless sorted')
       .option('--project <id>', 'only those of this project')
       .addOption(new Option('--status <status>', 'only those in this state').choices(grantStatuses))
+      .addOption(sortOption(grantSort.options))
       .option('--limit <n>', 'most grants to list', wholeNumber(1, 100_000), 100)
       .action((options: ListOptions) => list(io, options)),
     governed('show', 'Show a grant with its scope, conditions and obligations')
@@ -29,9 +35,9 @@ export const grantCommand = (io: Io): Command =>
 const pathOf = (id: string): string => `/api/grants/${encodeURIComponent(id)}`
 
 async function list(io: Io, options: ListOptions): Promise<void> {
-  const { limit, project, status } = options
+  const { limit, project, status, sort } = options
   const items = await withGateway(io, options, (api) =>
-    readList(io, api, grantPage, '/api/grants', { limit, filters: { project, status } }),
+    readList(io, api, grantPage, '/api/grants', { limit, filters: { project, status, sort } }),
   )
   printResult(io, options, { items }, () =>
     table(items, [

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { erased, peoplePage } from '../../contract/people.ts'
-import { governed, noun, wholeNumber } from '../command.ts'
+import { erased, peoplePage, peopleSort } from '../../contract/people.ts'
+import { governed, noun, sortOption, wholeNumber } from '../command.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import type { Api } from '../gateway/api.ts'
 import { type ConnectOptions, withGateway } from '../gateway/connect.ts'
@@ -10,21 +10,24 @@ import { type JsonOption, printResult } from '../output.ts'
 import { table } from '../text/table.ts'
 
 type Options = JsonOption & ConnectOptions
+type ListOptions = Options & { readonly limit: number; readonly sort?: string }
 
 export const peopleCommand = (io: Io): Command =>
   noun('people', 'The people who may act', [
     governed('list', 'List the people of the register')
+      .addOption(sortOption(peopleSort.options))
       .option('--limit <n>', 'most people to list', wholeNumber(1, 100_000), 100)
-      .action((options: Options & { limit: number }) => list(io, options)),
+      .action((options: ListOptions) => list(io, options)),
     governed('erase', 'Erase the personal data of a person for good; entries and proofs stay as they are')
       .argument('<subject>', 'subject or id of the person')
       .requiredOption('--reason <text>', 'why; kept under your own key')
       .action((subject: string, options: Options & { reason: string }) => erase(io, subject, options)),
   ])
 
-async function list(io: Io, options: Options & { limit: number }): Promise<void> {
+async function list(io: Io, options: ListOptions): Promise<void> {
+  const { limit, sort } = options
   const items = await withGateway(io, options, (api) =>
-    readList(io, api, peoplePage, '/api/people', { limit: options.limit }),
+    readList(io, api, peoplePage, '/api/people', { limit, filters: { sort } }),
   )
   printResult(io, options, { items }, () =>
     table(items, [

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { projectPage, projectSchema } from '../../contract/projects.ts'
-import { governed, noun, wholeNumber } from '../command.ts'
+import { projectPage, projectSchema, projectSort } from '../../contract/projects.ts'
+import { governed, noun, sortOption, wholeNumber } from '../command.ts'
 import { type ConnectOptions, withGateway } from '../gateway/connect.ts'
 import { readList } from '../gateway/pages.ts'
 import type { Io } from '../io.ts'
@@ -8,15 +8,17 @@ import { details, type JsonOption, printResult } from '../output.ts'
 import { table } from '../text/table.ts'
 
 type Options = JsonOption & ConnectOptions
+type ListOptions = Options & { readonly limit: number; readonly sort?: string }
 
 export const projectCommand = (io: Io): Command =>
   noun('project', 'Research projects, which requests and grants belong to', [
     governed('create', 'Start a project')
       .argument('<title>', 'title')
       .action((title: string, options: Options) => create(io, title, options)),
-    governed('list', 'List the projects you may see, newest first')
+    governed('list', 'List the projects you may see, newest first unless sorted')
+      .addOption(sortOption(projectSort.options))
       .option('--limit <n>', 'most projects to list', wholeNumber(1, 100_000), 100)
-      .action((options: Options & { limit: number }) => list(io, options)),
+      .action((options: ListOptions) => list(io, options)),
     governed('show', 'Show a project and its team')
       .argument('<id>', 'project')
       .action((id: string, options: Options) => show(io, id, options)),
@@ -29,9 +31,10 @@ async function create(io: Io, title: string, options: Options): Promise<void> {
   printResult(io, options, project, () => `${project.id}\n`)
 }
 
-async function list(io: Io, options: Options & { limit: number }): Promise<void> {
+async function list(io: Io, options: ListOptions): Promise<void> {
+  const { limit, sort } = options
   const items = await withGateway(io, options, (api) =>
-    readList(io, api, projectPage, '/api/projects', { limit: options.limit }),
+    readList(io, api, projectPage, '/api/projects', { limit, filters: { sort } }),
   )
   printResult(io, options, { items }, () =>
     table(items, [

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
-import { type RequestView, requestPage, requestSchema } from '../../contract/requests.ts'
+import { type RequestView, requestPage, requestSchema, requestSort } from '../../contract/requests.ts'
 import { requestStates } from '../../domain/request/states.ts'
-import { governed, noun, wholeNumber } from '../command.ts'
+import { governed, noun, sortOption, wholeNumber } from '../command.ts'
 import { usage } from '../failure.ts'
 import type { Api } from '../gateway/api.ts'
 import { type ConnectOptions, withGateway } from '../gateway/connect.ts'
@@ -13,13 +13,19 @@ import { readValue } from '../read-input.ts'
 import { table } from '../text/table.ts'
 
 type Options = JsonOption & ConnectOptions
-type ListOptions = Options & { readonly limit: number; readonly status?: string; readonly project?: string }
+type ListOptions = Options & {
+  readonly limit: number
+  readonly status?: string
+  readonly project?: string
+  readonly sort?: string
+}
 
 export const requestCommand = (io: Io): Command =>
   noun('request', 'Access requests', [
-    governed('list', 'List the requests you may see, newest first')
+    governed('list', 'List the requests you may see, newest first unless sorted')
       .addOption(new Option('--status <status>', 'only those in this state').choices(requestStates))
       .option('--project <id>', 'only those of this project')
+      .addOption(sortOption(requestSort.options))
       .option('--limit <n>', 'most requests to list', wholeNumber(1, 100_000), 100)
       .action((options: ListOptions) => list(io, options)),
     governed('show', 'Show a request with its submissions and its decision')
@@ -40,9 +46,9 @@ export const requestCommand = (io: Io): Command =>
 const pathOf = (id: string): string => `/api/requests/${encodeURIComponent(id)}`
 
 async function list(io: Io, options: ListOptions): Promise<void> {
-  const { limit, status, project } = options
+  const { limit, status, project, sort } = options
   const items = await withGateway(io, options, (api) =>
-    readList(io, api, requestPage, '/api/requests', { limit, filters: { status, project } }),
+    readList(io, api, requestPage, '/api/requests', { limit, filters: { status, project, sort } }),
   )
   printResult(io, options, { items }, () =>
     table(items, [

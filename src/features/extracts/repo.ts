@@ -2,8 +2,9 @@ import type { ExtractQuery } from '../../contract/extracts.ts'
 import type { AuditEvent } from '../../domain/audit/event.ts'
 import { appendEvent } from '../../platform/audit/append-event.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { type Extract, Prisma } from '../../platform/database/generated/client.ts'
+import type { Extract } from '../../platform/database/generated/client.ts'
 import { toJson } from '../../platform/database/json.ts'
+import { behind, orderOf, type SortedPosition } from '../../platform/records/sorting.ts'
 import type { RefusalRecord } from '../../release/ports.ts'
 
 export type NewExtract = Pick<
@@ -23,29 +24,29 @@ export async function membersOf(database: Database, projectId: string): Promise<
   return members.map((member) => member.personId)
 }
 
-/** Newest first; `after` is the last row of the page before. `memberId` limits to the person's own projects. */
-export function listExtracts(
-  database: Database,
-  query: ExtractQuery,
-  options: { memberId: string | undefined; after: { createdAt: string; id: string } | undefined },
+/** At most `limit + 1` extracts. `memberId` limits them to the person's own projects. */
+export async function listExtracts(
+  { client }: Database,
+  { project, grant, status, sort, limit }: ExtractQuery,
+  { memberId, after }: { memberId: string | undefined; after: SortedPosition | undefined },
 ): Promise<Extract[]> {
-  const { memberId, after } = options
-  const mine =
+  const own =
     memberId === undefined
-      ? Prisma.empty
-      : Prisma.sql`AND project_id IN
-    (SELECT project_id FROM project_member WHERE person_id = ${memberId}::uuid)`
-  return database.client.$queryRaw<{ id: string }[]>`SELECT id::text AS id FROM extract WHERE true ${mine}
-      ${query.project === undefined ? Prisma.empty : Prisma.sql`AND project_id = ${query.project}::uuid`}
-      ${query.grant === undefined ? Prisma.empty : Prisma.sql`AND grant_id = ${query.grant}::uuid`}
-      ${query.status === undefined ? Prisma.empty : Prisma.sql`AND status = ${query.status}`}
-      ${after === undefined ? Prisma.empty : Prisma.sql`AND (created_at, id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`}
-      ORDER BY created_at DESC, id DESC LIMIT ${query.limit + 1}`.then((rows) =>
-    database.client.extract.findMany({
-      where: { id: { in: rows.map((row) => row.id) } },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    }),
-  )
+      ? undefined
+      : await client.projectMember.findMany({ where: { personId: memberId }, select: { projectId: true } })
+  return client.extract.findMany({
+    where: {
+      AND: [
+        own === undefined ? {} : { projectId: { in: own.map(({ projectId }) => projectId) } },
+        project === undefined ? {} : { projectId: project },
+        grant === undefined ? {} : { grantId: grant },
+        status === undefined ? {} : { status },
+        { ...behind(sort, after) },
+      ],
+    },
+    orderBy: orderOf(sort),
+    take: limit + 1,
+  })
 }
 
 export async function createExtract(tx: Tx, extract: NewExtract, audit: AuditEvent): Promise<Extract> {

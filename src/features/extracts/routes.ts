@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { z } from 'zod'
 import { idParams } from '../../contract/common.ts'
 import { extract, extractOrder, extractPage, extractQuery, fileParams } from '../../contract/extracts.ts'
 import { gateway, type PolicyResource } from '../../domain/policy/resource.ts'
@@ -7,12 +6,11 @@ import { AppError } from '../../errors.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import { defineRoute, defineStreamRoute, type Route } from '../../http/route.ts'
 import type { Extract } from '../../platform/database/generated/client.ts'
+import { positionIn, positionOf } from '../../platform/records/sorting.ts'
 import { type DownloadDeps, downloadFile, readCertificate } from './download.ts'
 import { findExtract, membersOf } from './repo.ts'
 import { listOwn, orderExtract } from './service.ts'
 import { toView } from './view.ts'
-
-const position = z.strictObject({ createdAt: z.string(), id: z.uuid() })
 
 export function extractsRoutes(deps: DownloadDeps): Route[] {
   const load = async (id: string): Promise<Extract> => {
@@ -35,7 +33,7 @@ export function extractsRoutes(deps: DownloadDeps): Route[] {
       method: 'get',
       path: '/api/extracts',
       action: 'extracts.list',
-      summary: 'Extracts of your projects, newest first; the auditor sees all',
+      summary: 'Extracts of your projects, newest first unless sorted otherwise; the auditor sees all',
       tags: ['extracts'],
       query: extractQuery,
       status: 200,
@@ -43,9 +41,14 @@ export function extractsRoutes(deps: DownloadDeps): Route[] {
       errors: [],
       resource: () => gateway,
       handler: async (context, { query }) => {
-        const rows = await listOwn(deps, context, query, decodeCursor(position, query.cursor))
-        const placeOf = (row: Extract) => ({ createdAt: row.createdAt.toISOString(), id: row.id })
-        return toPage(rows, query.limit, placeOf, (row) => toView(row, deps.smallCell))
+        const { sort, limit } = query
+        const rows = await listOwn(deps, context, query, decodeCursor(positionIn(sort), query.cursor))
+        return toPage(
+          rows,
+          limit,
+          (row) => positionOf(sort, row),
+          (row) => toView(row, deps.smallCell),
+        )
       },
     }),
     defineRoute({

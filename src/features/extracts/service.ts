@@ -6,6 +6,7 @@ import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database } from '../../platform/database/database.ts'
+import type { SortedPosition } from '../../platform/records/sorting.ts'
 import type { DatasetFacts, Facts, GrantFacts } from '../../release/ports.ts'
 import { createExtract, listExtracts } from './repo.ts'
 import { toView } from './view.ts'
@@ -61,7 +62,7 @@ export async function listOwn(
   deps: ExtractsDeps,
   context: Context,
   query: ExtractQuery,
-  after: { createdAt: string; id: string } | undefined,
+  after: SortedPosition | undefined,
 ): Promise<Awaited<ReturnType<typeof listExtracts>>> {
   const seesAll = deps.decide({
     principal: context.person,

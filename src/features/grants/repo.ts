@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../domain/audit/event.ts'
 import { recordEvent } from '../../platform/audit/record-event.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import type { NewestFirst } from '../../platform/records/newest-first.ts'
+import { behind, orderOf, type Sort, type SortedPosition } from '../../platform/records/sorting.ts'
 
 export type GrantReader = Pick<Tx, 'grant' | 'projectMember'>
 
@@ -27,13 +27,14 @@ export type GrantFilter = {
   readonly status: string | undefined
   /** Only grants of this person's projects; undefined: all. */
   readonly member: string | undefined
-  readonly after: NewestFirst | undefined
+  readonly sort: Sort
+  readonly after: SortedPosition | undefined
   readonly limit: number
 }
 
-/** At most `limit + 1` grants, newest first. */
+/** At most `limit + 1` grants. */
 export async function listGrants(reader: GrantReader, filter: GrantFilter): Promise<GrantRow[]> {
-  const { project, status, member, after, limit } = filter
+  const { project, status, member, sort, after, limit } = filter
   const own = member === undefined ? undefined : await projectsOf(reader, member)
   return reader.grant.findMany({
     where: {
@@ -41,12 +42,10 @@ export async function listGrants(reader: GrantReader, filter: GrantFilter): Prom
         own === undefined ? {} : { projectId: { in: own } },
         project === undefined ? {} : { projectId: project },
         status === undefined ? {} : { status },
-        after === undefined
-          ? {}
-          : { OR: [{ startsAt: { lt: after.at } }, { startsAt: after.at, id: { lt: after.id } }] },
+        { ...behind(sort, after) },
       ],
     },
-    orderBy: [{ startsAt: 'desc' }, { id: 'desc' }],
+    orderBy: orderOf(sort),
     take: limit + 1,
   })
 }

@@ -9,7 +9,7 @@ import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { newestFirstCursor } from '../../platform/records/newest-first.ts'
+import { positionIn, positionOf } from '../../platform/records/sorting.ts'
 import * as repo from './repo.ts'
 import { summaryOf, viewOf } from './view.ts'
 
@@ -31,15 +31,16 @@ export async function listGrants(
   { person }: Context,
   query: GrantQuery,
 ): Promise<Page<GrantSummary>> {
-  const { project, status, limit } = query
+  const { project, status, sort, limit } = query
   const rows = await repo.listGrants(database.client, {
     project,
     status,
     member: seesOthers(decide, person, 'grants.read', foreignGrant) ? undefined : person.id,
-    after: decodeCursor(newestFirstCursor, query.cursor),
+    sort,
+    after: decodeCursor(positionIn(sort), query.cursor),
     limit,
   })
-  return toPage(rows, limit, ({ startsAt, id }) => ({ at: startsAt.toISOString(), id }), summaryOf)
+  return toPage(rows, limit, (row) => positionOf(sort, row), summaryOf)
 }
 
 /** On record, whoever reads it. */

@@ -2,6 +2,7 @@ import { erasedIssuer, type NewPerson, type PersonChange } from '../../contract/
 import type { AuditEvent } from '../../domain/audit/event.ts'
 import { recordEvent } from '../../platform/audit/record-event.ts'
 import type { Tx } from '../../platform/database/database.ts'
+import { behind, orderOf, type Sort, type SortedPosition } from '../../platform/records/sorting.ts'
 
 export type PersonRow = {
   readonly id: string
@@ -20,22 +21,21 @@ export type PersonReader = Pick<Tx, 'person'>
 export type PeopleFilter = {
   readonly role?: string | undefined
   readonly active?: boolean | undefined
-  readonly after?: { readonly name: string; readonly id: string } | undefined
+  readonly sort: Sort
+  readonly after?: SortedPosition | undefined
   readonly limit: number
 }
 
-/** At most `limit + 1` people by name. */
+/** At most `limit + 1` people. */
 export function listPeople(tx: PersonReader, filter: PeopleFilter): Promise<PersonRow[]> {
-  const { role, active, after, limit } = filter
+  const { role, active, sort, after, limit } = filter
   return tx.person.findMany({
     where: {
       ...(role === undefined ? {} : { roles: { has: role } }),
       ...(active === undefined ? {} : { active }),
-      ...(after === undefined
-        ? {}
-        : { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] }),
+      ...behind(sort, after),
     },
-    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    orderBy: orderOf(sort),
     take: limit + 1,
   })
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Page } from '../../contract/common.ts'
 import type {
   ErasedView,
@@ -16,6 +15,7 @@ import { decodeCursor, toPage } from '../../http/paging.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import { eraseSubject, type Sealing } from '../../platform/audit/sealing.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { positionIn, positionOf } from '../../platform/records/sorting.ts'
 import * as repo from './repo.ts'
 
 export type PeopleDeps = {
@@ -24,8 +24,6 @@ export type PeopleDeps = {
   readonly newId: () => string
   readonly sealing: Pick<Sealing, 'openFor'>
 }
-
-const cursor = z.strictObject({ name: z.string(), id: z.uuid() })
 
 /** @throws AppError NOT_FOUND */
 export async function personResource({ database }: PeopleDeps, id: string): Promise<PolicyResource> {
@@ -39,10 +37,11 @@ export async function listPeople(
   context: Context,
   query: PeopleQuery,
 ): Promise<Page<PersonView>> {
-  const { limit, role, active } = query
-  const after = decodeCursor(cursor, query.cursor)
-  const rows = await repo.listPeople(deps.database.client, { role, active, after, limit })
-  const page = toPage(rows, limit, ({ name, id }) => ({ name, id }), viewOf)
+  const { cursor, ...filter } = query
+  const { sort, limit } = filter
+  const after = decodeCursor(positionIn(sort), cursor)
+  const rows = await repo.listPeople(deps.database.client, { ...filter, after })
+  const page = toPage(rows, limit, (row) => positionOf(sort, row), viewOf)
   const counts = { people: page.items.length }
   await deps.recorder.record(eventOf(context, 'person.read', {}, { counts }))
   return page

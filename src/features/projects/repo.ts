@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../domain/audit/event.ts'
 import { recordEvent } from '../../platform/audit/record-event.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import type { NewestFirst } from '../../platform/records/newest-first.ts'
+import { behind, orderOf, type Sort, type SortedPosition } from '../../platform/records/sorting.ts'
 
 export type ProjectRow = {
   readonly id: string
@@ -14,23 +14,22 @@ export type ProjectRow = {
 export type ProjectFilter = {
   /** Only projects of this person; undefined: all. */
   readonly member: string | undefined
-  readonly after: NewestFirst | undefined
+  readonly sort: Sort
+  readonly after: SortedPosition | undefined
   readonly limit: number
 }
 
-/** At most `limit + 1` projects, newest first. */
+/** At most `limit + 1` projects. */
 export function listProjects(
   reader: Pick<Tx, 'project'>,
-  { member, after, limit }: ProjectFilter,
+  { member, sort, after, limit }: ProjectFilter,
 ): Promise<ProjectRow[]> {
   return reader.project.findMany({
     where: {
       ...(member === undefined ? {} : { members: { some: { personId: member } } }),
-      ...(after === undefined
-        ? {}
-        : { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+      ...behind(sort, after),
     },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    orderBy: orderOf(sort),
     take: limit + 1,
   })
 }

@@ -9,7 +9,8 @@ export const projectsRoutes = (deps: projects.ProjectsDeps): Route[] => [
     method: 'get',
     path: '/api/projects',
     summary: 'List projects',
-    description: 'Researchers see their own projects, the committee and the auditor all. Newest first.',
+    description:
+      'Researchers see their own projects, the committee and the auditor all. Newest first, unless sorted otherwise.',
     tags: ['projects'],
     action: 'projects.list',
     resource: () => gateway,

@@ -1,5 +1,11 @@
 import type { Page } from '../../contract/common.ts'
-import type { NewMember, NewProject, ProjectSummary, ProjectView } from '../../contract/projects.ts'
+import type {
+  NewMember,
+  NewProject,
+  ProjectQuery,
+  ProjectSummary,
+  ProjectView,
+} from '../../contract/projects.ts'
 import type { Decide } from '../../domain/policy/decision.ts'
 import type { PolicyResource } from '../../domain/policy/resource.ts'
 import { foreignProject, seesOthers } from '../../domain/policy/visibility.ts'
@@ -9,9 +15,9 @@ import { eventOf } from '../../http/event-of.ts'
 import { decodeCursor, toPage } from '../../http/paging.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { newestFirstCursor } from '../../platform/records/newest-first.ts'
 import { type ProjectTeam, type Reader, readProjectTeam } from '../../platform/records/project-team.ts'
 import { projectResource as resourceOf } from '../../platform/records/request-record.ts'
+import { positionIn, positionOf } from '../../platform/records/sorting.ts'
 import * as repo from './repo.ts'
 
 export type ProjectsDeps = {
@@ -25,19 +31,19 @@ export type ProjectsDeps = {
 export const projectResource = ({ database }: ProjectsDeps, id: string): Promise<PolicyResource> =>
   resourceOf(database.client, id)
 
-type ListQuery = { readonly cursor?: string | undefined; readonly limit: number }
-
 export async function listProjects(
   { database, decide }: ProjectsDeps,
   { person }: Context,
-  query: ListQuery,
+  query: ProjectQuery,
 ): Promise<Page<ProjectSummary>> {
+  const { sort, limit } = query
   const rows = await repo.listProjects(database.client, {
     member: seesOthers(decide, person, 'projects.read', foreignProject) ? undefined : person.id,
-    after: decodeCursor(newestFirstCursor, query.cursor),
-    limit: query.limit,
+    sort,
+    after: decodeCursor(positionIn(sort), query.cursor),
+    limit,
   })
-  return toPage(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt.toISOString(), id }), summaryOf)
+  return toPage(rows, limit, (row) => positionOf(sort, row), summaryOf)
 }
 
 /** Reading somebody else's project is on record. */

@@ -4,7 +4,7 @@ import type { RequestState } from '../../domain/request/states.ts'
 import { recordEvent } from '../../platform/audit/record-event.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { toJson } from '../../platform/database/json.ts'
-import type { NewestFirst } from '../../platform/records/newest-first.ts'
+import { behind, orderOf, type Sort, type SortedPosition } from '../../platform/records/sorting.ts'
 
 export type RequestFilter = {
   readonly status: string | undefined
@@ -12,7 +12,8 @@ export type RequestFilter = {
   /** Shows requests of this person's projects, and of others only those in one of these states. */
   readonly member: string
   readonly othersIn: readonly string[]
-  readonly after: NewestFirst | undefined
+  readonly sort: Sort
+  readonly after: SortedPosition | undefined
   readonly limit: number
 }
 
@@ -27,12 +28,12 @@ type RequestRow = {
   readonly updatedAt: Date
 }
 
-/** At most `limit + 1` requests, newest first; those of others with the content they were submitted with. */
+/** At most `limit + 1` requests; those of others with the content they were submitted with. */
 export async function listRequests(
   reader: Pick<Tx, 'accessRequest' | 'projectMember'>,
   filter: RequestFilter,
 ): Promise<RequestRow[]> {
-  const { status, project, member, othersIn, after, limit } = filter
+  const { status, project, member, othersIn, sort, after, limit } = filter
   const memberships = await reader.projectMember.findMany({ where: { personId: member } })
   const own = memberships.map(({ projectId }) => projectId)
   const rows = await reader.accessRequest.findMany({
@@ -41,13 +42,11 @@ export async function listRequests(
         { OR: [{ projectId: { in: own } }, ...othersShown(othersIn)] },
         status === undefined ? {} : { status },
         project === undefined ? {} : { projectId: project },
-        after === undefined
-          ? {}
-          : { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] },
+        { ...behind(sort, after) },
       ],
     },
     include: { versions: { orderBy: { version: 'desc' }, take: 1, select: { content: true } } },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    orderBy: orderOf(sort),
     take: limit + 1,
   })
   return rows.map(({ versions: [submitted], ...row }) =>

@@ -19,8 +19,8 @@ import { decodeCursor, toPage } from '../../http/paging.ts'
 import { checkIfMatch, etagOf } from '../../http/precondition.ts'
 import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
-import { newestFirstCursor } from '../../platform/records/newest-first.ts'
 import * as records from '../../platform/records/request-record.ts'
+import { positionIn, positionOf } from '../../platform/records/sorting.ts'
 import { catalogueLookup } from './catalogue-lookup.ts'
 import { readRequestView, summaryOf } from './read.ts'
 import * as repo from './repo.ts'
@@ -45,6 +45,7 @@ export async function listRequests(
   { person }: Context,
   query: RequestQuery,
 ): Promise<Page<RequestSummary>> {
+  const { sort, limit } = query
   const rows = await repo.listRequests(database.client, {
     status: query.status,
     project: query.project,
@@ -52,17 +53,17 @@ export async function listRequests(
     othersIn: requestStates.filter((state) =>
       seesOthers(decide, person, 'requests.read', foreignRequest(state)),
     ),
-    after: decodeCursor(newestFirstCursor, query.cursor),
-    limit: query.limit,
+    sort,
+    after: decodeCursor(positionIn(sort), query.cursor),
+    limit,
   })
-  const position = (row: { createdAt: Date; id: string }) => ({ at: row.createdAt.toISOString(), id: row.id })
-  return toPage(rows, query.limit, position, (row) =>
+  const toItem = (row: (typeof rows)[number]) =>
     summaryOf({
       ...row,
       status: records.requestStatus.parse(row.status),
       content: storedContent.parse(row.content),
-    }),
-  )
+    })
+  return toPage(rows, limit, (row) => positionOf(sort, row), toItem)
 }
 
 /** Reading somebody else's request is on record. */

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Page } from '../../contract/common.ts'
 import { useApi } from './api-context.tsx'
@@ -15,6 +15,8 @@ export function usePages<T, P extends Page<T>>(path: string, schema: z.ZodType<P
     initialPageParam: firstPage(),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     enabled: when,
+    // A list in another order replaces the one that is there, and what has the focus stays.
+    placeholderData: keepPreviousData,
   })
   const pages = query.data?.pages
   return { ...query, pages, items: pages?.flatMap((page) => page.items) }

@@ -6,7 +6,12 @@ export type Column<Row> = {
   readonly head: string
   readonly cell: (row: Row) => ReactNode
   readonly align?: 'right'
+  /** Name by which the gateway sorts by this column. */
+  readonly sort?: string
 }
+
+/** How a list is sorted now, by the name of a column, with `-` before it from the last to the first. */
+export type Sorting = { readonly by: string; readonly set: (by: string) => void }
 
 type Props<Row> = {
   /** Read out as the table's name. */
@@ -16,12 +21,14 @@ type Props<Row> = {
   readonly keyOf: (row: Row) => string
   /** Said instead of an empty table. */
   readonly empty: string
+  /** Makes columns with a name for it sort the list. */
+  readonly sorting?: Sorting
   /** Makes rows open to show more; `label` names the row for the button. */
   readonly more?: { readonly label: (row: Row) => string; readonly content: (row: Row) => ReactNode }
 }
 
 /** A table that scrolls sideways on its own when it has to, also with the keyboard. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, empty, more }: Props<Row>) {
+export function DataTable<Row>({ caption, columns, rows, keyOf, empty, sorting, more }: Props<Row>) {
   if (rows.length === 0) return <p className={styles.empty}>{empty}</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard.
@@ -30,10 +37,8 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty, more }: P
         <Table.Caption className={styles.caption ?? ''}>{caption}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ head, align }) => (
-              <Table.Th key={head} scope="col" ta={align ?? 'left'}>
-                {head}
-              </Table.Th>
+            {columns.map((column) => (
+              <Head key={column.head} {...column} sorting={sorting} />
             ))}
             {more !== undefined && <Table.Th scope="col">Record</Table.Th>}
           </Table.Tr>
@@ -45,6 +50,33 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty, more }: P
         </Table.Tbody>
       </Table>
     </section>
+  )
+}
+
+type HeadProps = Pick<Column<unknown>, 'head' | 'align' | 'sort'> & { readonly sorting: Sorting | undefined }
+
+const arrows = { ascending: '▲', descending: '▼', none: '' } as const
+
+/** A column's head; a button where it sorts, which turns the order around the second time. */
+function Head({ head, align, sort, sorting }: HeadProps) {
+  const side = align ?? 'left'
+  if (sort === undefined || sorting === undefined)
+    return (
+      <Table.Th scope="col" ta={side}>
+        {head}
+      </Table.Th>
+    )
+  const order = sorting.by === sort ? 'ascending' : sorting.by === `-${sort}` ? 'descending' : 'none'
+  return (
+    <Table.Th scope="col" ta={side} aria-sort={order}>
+      <button
+        type="button"
+        className={styles.sort}
+        onClick={() => sorting.set(order === 'ascending' ? `-${sort}` : sort)}
+      >
+        {head} <span aria-hidden="true">{arrows[order]}</span>
+      </button>
+    </Table.Th>
   )
 }
 

@@ -22,7 +22,3 @@ export function StateFilter({ names, state, onChange }: Props) {
     </Row>
   )
 }
-
-/** The address of a list in one state. */
-export const withState = (path: string, state: string): string =>
-  state === '' ? path : `${path}?status=${encodeURIComponent(state)}`

@@ -1,5 +1,5 @@
-import { useSearchParams } from 'react-router'
 import { type GrantSummary, grantPage } from '../../../contract/grants.ts'
+import { useListAddress } from '../../api/use-list-address.ts'
 import { usePages } from '../../api/use-pages.ts'
 import { formatInstant } from '../../text/format.ts'
 import { grantStates } from '../../text/terms.ts'
@@ -9,21 +9,17 @@ import { More } from '../../ui/more.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
-import { StateFilter, withState } from '../../ui/state-filter.tsx'
+import { StateFilter } from '../../ui/state-filter.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 
 export default function GrantsPage() {
-  const [search, setSearch] = useSearchParams()
-  const state = search.get('status') ?? ''
-  const grants = usePages(withState('/api/grants', state), grantPage)
+  const address = useListAddress()
+  const state = address.get('status')
+  const grants = usePages(address.path('/api/grants', ['status', 'sort']), grantPage)
   return (
     <Page title="Grants" intro={<p>What approvals gave: scope, conditions and period.</p>}>
       <Section title="Grants">
-        <StateFilter
-          names={grantStates}
-          state={state}
-          onChange={(status) => setSearch(status === '' ? {} : { status })}
-        />
+        <StateFilter names={grantStates} state={state} onChange={(value) => address.set('status', value)} />
         <Waiting asked={{ ...grants, data: grants.items }}>
           {(items) => (
             <DataTable
@@ -33,6 +29,7 @@ export default function GrantsPage() {
               empty={
                 state === '' ? 'No grant yet. An approved request becomes one.' : 'No grant in this state.'
               }
+              sorting={{ by: address.get('sort') || '-startsAt', set: (by) => address.set('sort', by) }}
               columns={[
                 {
                   head: 'Grant',
@@ -45,8 +42,8 @@ export default function GrantsPage() {
                   ),
                 },
                 { head: 'State', cell: ({ status }) => <StateBadge names={grantStates} state={status} /> },
-                { head: 'From', cell: ({ startsAt }) => formatInstant(startsAt) },
-                { head: 'Ends', cell: ({ endsAt }) => formatInstant(endsAt) },
+                { head: 'From', sort: 'startsAt', cell: ({ startsAt }) => formatInstant(startsAt) },
+                { head: 'Ends', sort: 'endsAt', cell: ({ endsAt }) => formatInstant(endsAt) },
               ]}
             />
           )}

@@ -1,5 +1,5 @@
-import { useSearchParams } from 'react-router'
 import { type PersonView, peoplePage } from '../../../contract/people.ts'
+import { useListAddress } from '../../api/use-list-address.ts'
 import { usePages } from '../../api/use-pages.ts'
 import { formatDate } from '../../text/format.ts'
 import { roleNames } from '../../text/terms.ts'
@@ -21,32 +21,25 @@ const standings = [
   { value: 'false', label: 'Without access' },
 ]
 
-/** Who may act here. The filter is in the address. */
+/** Who may act here. */
 export default function PeoplePage() {
-  const [search, setSearch] = useSearchParams()
-  const filter = filterOf(search)
-  const people = usePages(`/api/people${filter === '' ? '' : `?${filter}`}`, peoplePage)
-  const set = (name: string, value: string) => {
-    const next = new URLSearchParams(search)
-    if (value === '') next.delete(name)
-    else next.set(name, value)
-    setSearch(next)
-  }
+  const address = useListAddress()
+  const people = usePages(address.path('/api/people', ['role', 'active', 'sort']), peoplePage)
   return (
-    <Page title="People" intro={<p>Who may act here, by name. Reading this list is recorded.</p>}>
+    <Page title="People" intro={<p>Who may act here. Reading this list is recorded.</p>}>
       <Section title="People">
         <Row>
           <SelectField
             label="Role"
-            value={search.get('role') ?? ''}
+            value={address.get('role')}
             choices={[everyRole, ...roleChoices]}
-            onChange={(value) => set('role', value)}
+            onChange={(value) => address.set('role', value)}
           />
           <SelectField
             label="Access"
-            value={search.get('active') ?? ''}
+            value={address.get('active')}
             choices={standings}
-            onChange={(value) => set('active', value)}
+            onChange={(value) => address.set('active', value)}
           />
         </Row>
         <Waiting asked={{ ...people, data: people.items }}>
@@ -56,15 +49,24 @@ export default function PeoplePage() {
               rows={items}
               keyOf={({ id }: PersonView) => id}
               empty="Nobody matches."
+              sorting={{ by: address.get('sort') || 'name', set: (by) => address.set('sort', by) }}
               columns={[
-                { head: 'Name', cell: ({ id, name }) => <Link to={`/people/${id}`}>{name}</Link> },
-                { head: 'Organisation', cell: ({ organisation }) => organisation },
+                {
+                  head: 'Name',
+                  sort: 'name',
+                  cell: ({ id, name }) => <Link to={`/people/${id}`}>{name}</Link>,
+                },
+                { head: 'Organisation', sort: 'organisation', cell: ({ organisation }) => organisation },
                 { head: 'Roles', cell: ({ roles }) => rolesInWords(roles) },
                 {
                   head: 'Access',
                   cell: (person) => <StateBadge names={personStates} state={stateOf(person)} />,
                 },
-                { head: 'Registered', cell: ({ createdAt }) => formatDate(createdAt.slice(0, 10)) },
+                {
+                  head: 'Registered',
+                  sort: 'createdAt',
+                  cell: ({ createdAt }) => formatDate(createdAt.slice(0, 10)),
+                },
               ]}
             />
           )}
@@ -73,13 +75,4 @@ export default function PeoplePage() {
       </Section>
     </Page>
   )
-}
-
-/** The address' filter as the gateway takes it; whatever else is in the address is left out. */
-function filterOf(search: URLSearchParams): string {
-  const known = ['role', 'active'].flatMap((name): [string, string][] => {
-    const value = search.get(name)
-    return value === null || value === '' ? [] : [[name, value]]
-  })
-  return new URLSearchParams(known).toString()
 }

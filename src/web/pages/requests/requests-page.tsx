@@ -1,5 +1,5 @@
-import { useSearchParams } from 'react-router'
 import { requestPage } from '../../../contract/requests.ts'
+import { useListAddress } from '../../api/use-list-address.ts'
 import { useMe } from '../../api/use-me.ts'
 import { usePages } from '../../api/use-pages.ts'
 import { requestStates } from '../../text/terms.ts'
@@ -7,15 +7,14 @@ import { Link } from '../../ui/link.tsx'
 import { More } from '../../ui/more.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Section } from '../../ui/section.tsx'
-import { StateFilter, withState } from '../../ui/state-filter.tsx'
+import { StateFilter } from '../../ui/state-filter.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { RequestTable } from './request-table.tsx'
 
 export default function RequestsPage() {
-  const [search, setSearch] = useSearchParams()
+  const address = useListAddress()
   const { has } = useMe()
-  const status = search.get('status') ?? ''
-  const requests = usePages(withState('/api/requests', status), requestPage)
+  const requests = usePages(address.path('/api/requests', ['status', 'sort']), requestPage)
   return (
     <Page title="Requests" intro={<p>What researchers asked for, and what became of it.</p>}>
       <Section
@@ -24,11 +23,18 @@ export default function RequestsPage() {
       >
         <StateFilter
           names={requestStates}
-          state={status}
-          onChange={(value) => setSearch(value === '' ? {} : { status: value })}
+          state={address.get('status')}
+          onChange={(value) => address.set('status', value)}
         />
         <Waiting asked={{ ...requests, data: requests.items }}>
-          {(items) => <RequestTable caption="Requests" requests={items} empty="No request in this state." />}
+          {(items) => (
+            <RequestTable
+              caption="Requests"
+              requests={items}
+              empty="No request in this state."
+              sorting={{ by: address.get('sort') || '-createdAt', set: (by) => address.set('sort', by) }}
+            />
+          )}
         </Waiting>
         <More list={requests} />
       </Section>
