@@ -1,46 +1,15 @@
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
 
-/** Columns with at most about this many different texts are sorted, and written, by number. */
+/** Columns with at most about this many different texts are sorted, and written, as enumerations. */
 export const LARGEST_DICTIONARY = 2_000
 
 /**
- * SQL of a column in its released form, from its number: an enumeration of exactly the released values, or text when there
- * are many. A Parquet file carries the whole enumeration, so it must be made of the released rows alone; and so must the
- * decision, or the form of a file would tell of patients who are not in it.
- * @param type SQL name of the enumeration of the numbered texts
- * @param code SQL of the number
- * @param released a relation whose column `code` holds the released numbers
+ * SQL of a text column in its released form: an enumeration of exactly the released values, or text when there are many. A
+ * Parquet file carries the whole enumeration, so it must be made of the released rows alone; and so must the decision, or
+ * the form of a file would tell of patients who are not in it.
+ * @param rows the released rows; the column may be an enumeration of more values than they have
  */
-export async function releasedFromCode(
-  session: Session,
-  table: string,
-  { name, type }: { readonly name: string; readonly type: string },
-  code: string,
-  released: string,
-): Promise<string> {
-  const values = `SELECT unnest(enum_range(NULL::${type})) AS value, unnest(range(1, len(enum_range(NULL::${type})) + 1)) AS code`
-  const { size } = await oneRow(
-    session,
-    `SELECT count(DISTINCT code) AS size FROM ${released} WHERE code > 0`,
-  )
-  const form = await releasedForm(
-    session,
-    table,
-    name,
-    wholeNumber(size),
-    `SELECT value FROM (${values}) SEMI JOIN ${released} USING (code)`,
-  )
-  const lookup = `released ${table} ${name}`
-  await session.run(
-    `SET VARIABLE ${identifier(lookup)} = (SELECT list(CAST(value AS ${form}) ORDER BY code) FROM (
-       SELECT CASE WHEN code IN (SELECT code FROM ${released}) THEN value END AS value, code FROM (${values})
-       UNION ALL SELECT NULL, 0))`,
-  )
-  return `getvariable('${lookup.replaceAll("'", "''")}')[CAST(1 + ${code} AS BIGINT)]`
-}
-
-/** The same for a column that was sorted as text. */
 export async function releasedFromText(
   session: Session,
   table: string,

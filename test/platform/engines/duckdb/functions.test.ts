@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { sourceDictionaries } from '../../../../src/platform/engines/duckdb/dictionaries.ts'
 import { fillInBatches } from '../../../../src/platform/engines/duckdb/fill-in-batches.ts'
-import { codeFunction } from '../../../../src/platform/engines/duckdb/functions/code-function.ts'
+import { enumerationFunction } from '../../../../src/platform/engines/duckdb/functions/enumeration-function.ts'
 import {
   macSql,
   noiseKeySql,
@@ -17,10 +17,7 @@ import {
   pseudonymFunction,
   pseudonymSql,
 } from '../../../../src/platform/engines/duckdb/functions/pseudonym-function.ts'
-import { wholeSeconds } from '../../../../src/platform/engines/duckdb/seconds.ts'
 import { openSession, type Session } from '../../../../src/platform/engines/duckdb/session.ts'
-import { packWords, releasedFromWord, wordSql } from '../../../../src/platform/engines/duckdb/sort-words.ts'
-import { identifier } from '../../../../src/platform/engines/duckdb/sql.ts'
 import { hmacPads } from '../../../../src/platform/keys/hmac-pads.ts'
 import { limits } from './support.ts'
 
@@ -124,17 +121,31 @@ describe('the pseudonym of a rank', () => {
   })
 })
 
-describe('the number of a text', () => {
-  it('counts from 1, is 0 for a missing text and missing for one outside the list', async () => {
-    session.define(codeFunction('code', ['a', '乙', 'c']).made)
-    expect(
-      await values("SELECT code(t) AS x FROM (VALUES ('c'), (NULL), ('乙'), ('z'), ('a')) v(t)"),
-    ).toEqual([3, 0, 2, null, 1])
+describe('a text as an enumeration', () => {
+  it('is in the order of the list, and stays missing when it is', async () => {
+    session.define(enumerationFunction('enumerated', ['a', '乙', 'c']).made)
+    const rows = await session.rows(
+      `SELECT CAST(x AS VARCHAR) AS text, enum_code(x) AS code
+       FROM (SELECT enumerated(t) AS x FROM (VALUES ('c'), (NULL), ('乙'), ('a')) v(t)) ORDER BY x NULLS FIRST`,
+    )
+    expect(rows.map(({ text, code }) => [text, code])).toEqual([
+      [null, null],
+      ['a', 0],
+      ['乙', 1],
+      ['c', 2],
+    ])
+  })
+
+  it('outside the list fails the statement: the column changed since it was looked at', async () => {
+    session.define(enumerationFunction('enumerated', ['a']).made)
+    await expect(session.run("SELECT enumerated(t) FROM (VALUES ('a'), ('z')) v(t)")).rejects.toThrow(
+      'a text outside its dictionary',
+    )
   })
 
   it('is told to be unfaithful when JavaScript cannot tell texts apart', () => {
-    expect(codeFunction('code', ['flu', 'cold']).isFaithful).toBe(true)
-    expect(codeFunction('code', ['flu', 'flu']).isFaithful).toBe(false)
+    expect(enumerationFunction('enumerated', ['flu', 'cold']).isFaithful).toBe(true)
+    expect(enumerationFunction('enumerated', ['flu', 'flu']).isFaithful).toBe(false)
   })
 
   it('is asked once for each entry of a dictionary of a file, not for each row', async () => {
@@ -142,19 +153,19 @@ describe('the number of a text', () => {
     await session.run(
       `COPY (SELECT 'text ' || i % 10 AS t FROM range(100000) r(i)) TO '${file}' (FORMAT parquet)`,
     )
-    const { made, asked } = codeFunction(
-      'code',
+    const { made, asked } = enumerationFunction(
+      'enumerated',
       Array.from({ length: 10 }, (_, at) => `text ${at}`),
     )
     session.define(made)
-    expect(await values(`SELECT sum(code(t)) AS x FROM '${file}'`)).toEqual([550_000n])
+    expect(await values(`SELECT sum(1 + enum_code(enumerated(t))) AS x FROM '${file}'`)).toEqual([550_000n])
     expect(asked()).toBeLessThan(1000)
   })
 })
 
 describe('a session', () => {
   it('is neither closed nor given a function while a statement runs, which would wait for each other', async () => {
-    const { made } = codeFunction('code', [])
+    const { made } = enumerationFunction('enumerated', ['a'])
     const running = session.run('SELECT sum(hash(i)) FROM range(3000000) r(i)')
     expect(() => session.define(made)).toThrow('still running')
     expect(() => session.close()).toThrow('still running')
@@ -175,28 +186,15 @@ describe('a session', () => {
   }, 60_000)
 })
 
-describe('what is read twice', () => {
-  it('fails the release when a time no longer fits beside the patient', async () => {
-    await session.run(
-      "CREATE TEMP TABLE source AS SELECT 0::INTEGER AS shift, TIMESTAMP '2020-01-01 00:00:00' AS t",
-    )
-    const time = { name: 't', source: 's.t', shiftDays: 's.shift', maximumShiftDays: 10 }
-    const [column] = await wholeSeconds(session, [time], 'source s')
-    const [word] = packWords(column === undefined ? [] : [column])
-    const sql = word === undefined ? '' : wordSql(word)
-    expect(await values(`SELECT ${sql} AS x FROM source s`)).toEqual([864_001n])
-    await session.run("UPDATE source SET t = TIMESTAMP '2099-12-31 00:00:00'")
-    await expect(session.run(`SELECT ${sql} FROM source s`)).rejects.toThrow('Overflow in left shift')
-  })
-
-  it('numbers a column by text when there are more texts than its first rows show', async () => {
+describe('a column with few texts', () => {
+  it('stays text when there are more texts than its first rows show', async () => {
     await session.run(
       `CREATE TEMP TABLE source AS SELECT CASE WHEN i < 100000 THEN 'none' ELSE 'text ' || i END AS t, i % 3 || '' AS u
        FROM range(103000) r(i)`,
     )
     const texts = ['t', 'u'].map((name) => ({ name, sql: `s.${name}` }))
-    const narrow = await sourceDictionaries(session, 'table', texts, 'source s')
-    expect(narrow.map(({ name }) => name)).toEqual(['u'])
+    const enumerated = await sourceDictionaries(session, 'table', texts, 'source s')
+    expect([...enumerated.keys()]).toEqual(['u'])
   })
 
   it('does not take one text for another that differs by a byte order mark', async () => {
@@ -205,9 +203,8 @@ describe('what is read twice', () => {
       `COPY (SELECT CASE WHEN i % 3 = 0 THEN chr(65279) || 'flu' ELSE 'flu' END AS t FROM range(200000) r(i))
        TO '${file}' (FORMAT parquet)`,
     )
-    const [column] = await sourceDictionaries(session, 'table', [{ name: 't', sql: 's.t' }], `'${file}' s`)
-    const codes = `SELECT count(DISTINCT ${column?.sql}) AS x FROM '${file}' s`
-    expect(await values(codes)).toEqual([2n])
+    const enumerated = await sourceDictionaries(session, 'table', [{ name: 't', sql: 's.t' }], `'${file}' s`)
+    expect(await values(`SELECT count(DISTINCT ${enumerated.get('t')}) AS x FROM '${file}' s`)).toEqual([2n])
   })
 })
 
@@ -223,43 +220,4 @@ describe('filling a table in batches', () => {
       )
     }
   })
-})
-
-describe('words of narrow columns', () => {
-  it('sort as the columns do and give them back', () =>
-    fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 1, max: 32 }), { minLength: 1, maxLength: 6 }),
-        fc.infiniteStream(fc.nat()),
-        async (widths, numbers) => {
-          const rows = Array.from({ length: 40 }, () =>
-            widths.map((bits, at) => (numbers.next().value ?? 0) % 2 ** (at % 2 === 0 ? bits : 1)),
-          )
-          const columns = widths.map((bits, at) => ({
-            name: `c${at}`,
-            sql: `s.c${at}`,
-            bits,
-            listed: false,
-            release: async (code: string) => code,
-          }))
-          const words = packWords(columns)
-          const table = `(VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) s(${columns.map(({ name }) => name).join(', ')})`
-          const order = (by: string) =>
-            session.rows(`SELECT ${columns.map(({ name }) => name).join(', ')} FROM ${table} ORDER BY ${by}`)
-          expect(await order(words.map(wordSql).join(', '))).toEqual(
-            await order(columns.map(({ name }) => name).join(', ')),
-          )
-          const named = words.map((word) => `${wordSql(word)} AS ${identifier(word.name)}`)
-          await session.run(
-            `CREATE OR REPLACE TEMP TABLE packed AS SELECT s.*, ${named.join(', ')} FROM ${table}`,
-          )
-          for (const word of words) {
-            expect(word.parts.reduce((bits, part) => bits + part.bits, 0)).toBeLessThanOrEqual(64)
-            for (const [name, sql] of await releasedFromWord(session, word, identifier(word.name), 'packed'))
-              expect(await values(`SELECT count(*) AS x FROM packed WHERE ${sql} <> ${name}`)).toEqual([0n])
-          }
-        },
-      ),
-      { numRuns: 30 },
-    ))
 })

@@ -5,6 +5,8 @@ import { literal } from '../sql.ts'
 const isDate = (sourceType: string): boolean => /^DATE$/i.test(sourceType)
 const isTimestamp = (sourceType: string): boolean => /^TIMESTAMP/i.test(sourceType)
 
+const MICROSECONDS_A_DAY = 86_400_000_000
+
 /** @param shift SQL of the patient's days */
 export function shiftDateSql(
   column: string,
@@ -14,11 +16,17 @@ export function shiftDateSql(
 ): string {
   if (isDate(sourceType)) return `(${column} + ${shift})`
   if (isTimestamp(sourceType)) {
-    const moved = `(${column} + to_days(${shift}))`
+    const moved = movedSql(column, sourceType, shift)
     return transform.timeOfDay === 'drop' ? `CAST(${moved} AS DATE)` : moved
   }
   return shiftTextSql(`CAST(${column} AS VARCHAR)`, shift, transform)
 }
+
+/** By whole numbers where the type has microseconds: adding an interval takes three times as long. Infinity stays. */
+const movedSql = (column: string, sourceType: string, shift: string): string =>
+  /^TIMESTAMP$/i.test(sourceType)
+    ? `coalesce(make_timestamp(epoch_us(${column}) + ${shift} * ${MICROSECONDS_A_DAY}), ${column})`
+    : `(${column} + to_days(${shift}))`
 
 /** Dates kept as text: whole ones move, partial ones become missing. */
 function shiftTextSql(text: string, shift: string, { timeOfDay }: ShiftDate): string {
