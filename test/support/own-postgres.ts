@@ -25,11 +25,14 @@ export async function startOwnServer(bin: string, uid: number | undefined): Prom
   await run(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'postgres'], { ...as, cwd: base })
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const settings = ['-D', data, '-p', String(port), '-k', base, '-c', 'listen_addresses=127.0.0.1']
+  const launch = () => spawn(join(bin, 'postgres'), settings, { ...as, cwd: base, stdio: 'ignore' })
   let server: ChildProcess | undefined
   const start = async (): Promise<void> => {
-    const settings = ['-D', data, '-p', String(port), '-k', base, '-c', 'listen_addresses=127.0.0.1']
-    server = spawn(join(bin, 'postgres'), settings, { ...as, cwd: base, stdio: 'ignore' })
-    await untilReady(url)
+    // A process of the killed server that was just being born keeps its memory, and the next one out, for a moment.
+    await untilReady(url, () => {
+      if (server === undefined || hasEnded(server)) server = launch()
+    })
   }
   const kill = async (): Promise<void> => {
     const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
@@ -66,15 +69,18 @@ function killIfThere(pid: number): void {
   }
 }
 
-async function untilReady(url: string): Promise<void> {
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
+
+async function untilReady(url: string, keepUp: () => void): Promise<void> {
   for (let tries = 0; ; tries += 1) {
+    keepUp()
     const connection = new pg.Client({ connectionString: url })
     try {
       await connection.connect()
       await connection.end()
       return
     } catch (error) {
-      if (tries > 300) throw error
+      if (tries > 600) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }

@@ -116,6 +116,17 @@ describe('every transform in SQL equals its reference', () => {
     ),
   )
 
+  it.each(['infinity', '-infinity'])('%s is no time that could be shifted', async (value) => {
+    const transform = { kind: 'shift-date', timeOfDay: 'keep' } as const
+    const plan = { variable: 'v', class: 'other', sourceType: 'TIMESTAMP', transform } as const
+    const rows = await session.rows(
+      `SELECT CAST(${transformSql(plan, base.referenceDate, row)} AS VARCHAR) AS text
+       FROM (SELECT CAST($1 AS TIMESTAMP) AS v) s, (SELECT 5 AS shift) m`,
+      [value],
+    )
+    expect(rows).toEqual([{ text: value }])
+  })
+
   it('shift of a date kept as text; partial and impossible ones become missing', () =>
     fc.assert(
       fc.asyncProperty(fc.option(textDate), shift, fc.boolean(), async (value, days, drop) => {
