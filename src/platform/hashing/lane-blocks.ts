@@ -68,20 +68,34 @@ export function createWriter(
   lead: Uint8Array,
   hashed: number,
 ): WriteMessage {
-  const bytes = new Uint8Array(lanes.memory.buffer)
-  // Words are big-endian and the memory of WebAssembly is little-endian.
-  const byteAt = (lane: number, at: number) => wordAt(block, lane, at >> 2) * 4 + 3 - (at & 3)
+  const { memory } = lanes
   for (let word = 0; word < BLOCK_WORDS; word += 1) fill(lanes, block, word, 0)
-  for (let lane = 0; lane < LANES; lane += 1)
-    for (const [at, byte] of lead.entries()) bytes[byteAt(lane, at)] = byte
-  /** Where the one bit of the message before this one stands. */
-  const ends = new Uint8Array(LANES)
+  // Words are big-endian: the first byte is the highest.
+  const wordOf = (bytes: Uint8Array): number => bytes.reduce((word, byte) => (word << 8) | byte, 0)
+  const first = lead.length >> 2
+  for (let word = 0; word < first; word += 1)
+    fill(lanes, block, word, wordOf(lead.subarray(word * 4, word * 4 + 4)))
+  const begun = lead.subarray(first * 4)
+  const begunWord = wordOf(begun)
+  /** Where the last word of the message before this one stands. */
+  const ends = new Uint32Array(LANES)
   return (lane, source, from, to) => {
-    let at = lead.length
-    for (let index = from; index < to; index += 1, at += 1) bytes[byteAt(lane, at)] = source[index] ?? 0
-    bytes[byteAt(lane, at)] = ONE_BIT
-    for (let rest = at + 1; rest <= (ends[lane] ?? 0); rest += 1) bytes[byteAt(lane, rest)] = 0
+    let at = wordAt(block, lane, first)
+    let word = begunWord
+    let bytes = begun.length
+    for (let index = from; index < to; index += 1) {
+      word = (word << 8) | (source[index] ?? 0)
+      bytes += 1
+      if (bytes === 4) {
+        memory[at] = word
+        at += LANES
+        bytes = 0
+      }
+    }
+    // Of a full word nothing is left: the shifts drop what stood in it.
+    memory[at] = ((word << 8) | ONE_BIT) << (8 * (3 - bytes))
+    for (let rest = at + LANES; rest <= (ends[lane] ?? 0); rest += LANES) memory[rest] = 0
     ends[lane] = at
-    lanes.memory[wordAt(block, lane, BLOCK_WORDS - 1)] = (hashed + at) * 8
+    memory[wordAt(block, lane, BLOCK_WORDS - 1)] = (hashed + lead.length + to - from) * 8
   }
 }

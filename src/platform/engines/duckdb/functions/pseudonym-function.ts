@@ -41,16 +41,24 @@ export async function pseudonymFunction(
 async function readPseudonyms(session: Session, ranked: string, places: number): Promise<Uint32Array> {
   const pseudonyms = new Uint32Array(places * WORDS)
   let last = -1
+  // The highest word, whose sign the engine turned, decides nearly always.
+  let lastHigh = -0x8000_0000
   for await (const { chunk, rowCount } of session.chunks(ranked)) {
     const ranks = wordsOf(bindings.data_chunk_get_vector(chunk, 0), rowCount, 1)
     const words = wordsOf(bindings.data_chunk_get_vector(chunk, 1), rowCount, WORDS)
-    for (let row = 0; row < rowCount; row += 1) {
+    for (let row = 0, from = 0; row < rowCount; row += 1, from += WORDS) {
       const rank = ranks[row] ?? 0
-      for (let word = 0; word < WORDS; word += 1)
-        pseudonyms[rank * WORDS + word] = words[row * WORDS + word] ?? 0
-      if (last >= 0 && (last >= rank || !isLess(pseudonyms, last * WORDS, rank * WORDS)))
-        throw new Error('patients do not stand in the order of their pseudonyms')
+      const to = rank * WORDS
+      pseudonyms[to] = words[from] ?? 0
+      pseudonyms[to + 1] = words[from + 1] ?? 0
+      pseudonyms[to + 2] = words[from + 2] ?? 0
+      const high = words[from + 3] ?? 0
+      pseudonyms[to + 3] = high
+      const isNext =
+        last < 0 || (last < rank && ((high | 0) > lastHigh || isLess(pseudonyms, last * WORDS, to)))
+      if (!isNext) throw new Error('patients do not stand in the order of their pseudonyms')
       last = rank
+      lastHigh = high | 0
     }
   }
   return pseudonyms
