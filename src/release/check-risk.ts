@@ -77,11 +77,12 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const { risk, membership, forModels } = await settle(ports, deIdentified, assessed, thresholds, models)
   const { suppressed, released } = risk.patients
 
-  const tables = await staging.write(order.format)
+  const written = await staging.write(order.format)
   const reached = await staging.smallestWrittenClass()
   if (reached < k)
     throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written files reach k = ${reached}, not ${k}`)
   const documents = await writeRiskReport(deIdentified, risk, models, forModels)
+  const tables = await written.hashed()
   await ports.records.progress(order.extractId, 'checkRisk', { suppressed, released })
   return seal.issue(new RiskCheckedEvidence(deIdentified, [...tables, ...documents], risk, membership, cells))
 }

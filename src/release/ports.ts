@@ -113,6 +113,9 @@ type StagedBytes = {
   readonly sha256: string
 }
 
+/** Tables whose files can be read; they are hashed, and made to last, meanwhile. */
+export type WrittenTables = { hashed(): Promise<readonly StagedTable[]> }
+
 /** A released table: its file has rows and columns. */
 export type StagedTable = StagedBytes & {
   readonly table: string
@@ -202,8 +205,8 @@ export interface Staging {
   numberLeftOut(): Promise<Uint32Array>
   /** Removes staged patients by ordinal; returns how many. Needs `number` before. */
   withhold(ordinals: Uint32Array): Promise<number>
-  /** Writes every table of the plan, sorted by pseudonym with full tie-breaks, and hashes the files. */
-  write(format: ExtractFormat): Promise<readonly StagedTable[]>
+  /** Writes every table of the plan, sorted by pseudonym with full tie-breaks. */
+  write(format: ExtractFormat): Promise<WrittenTables>
   /** Smallest class in the files as written, read back independently of the staged tables; 0 when empty. */
   smallestWrittenClass(): Promise<number>
   /** Figures of the risk report; `after` is measured on the patient table as written. @param threshold highest risk */

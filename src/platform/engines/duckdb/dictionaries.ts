@@ -1,4 +1,3 @@
-import { countRows } from './cohort.ts'
 import { type EnumerationFunction, enumerationFunction } from './functions/enumeration-function.ts'
 import { createEnumeration, LARGEST_DICTIONARY } from './released-values.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
@@ -38,15 +37,19 @@ export async function sourceDictionaries(
       `CREATE OR REPLACE TEMP TABLE source_texts AS
        SELECT DISTINCT ${sql} AS value FROM ${from} WHERE ${sql} IS NOT NULL LIMIT ${LARGEST_DICTIONARY + 1}`,
     )
-    // The sample may have been unlike the rest.
-    if ((await countRows(session, 'source_texts')) > LARGEST_DICTIONARY) continue
-    await createEnumeration(session, type, 'FROM source_texts')
-    const values = await session.rows(`SELECT CAST(unnest(enum_range(NULL::${type})) AS VARCHAR) AS text`)
+    const values = await session.rows('SELECT CAST(value AS VARCHAR) AS text FROM source_texts ORDER BY text')
+    // The sample may have been unlike the rest; and there is no enumeration of nothing.
+    if (values.length === 0 || values.length > LARGEST_DICTIONARY) continue
     const dictionary = enumerationFunction(
       `enumerated ${table} ${name}`,
       values.map(({ text }) => String(text)),
     )
-    enumerated.set(name, await enumeratedSql(session, dictionary, sql, type, from))
+    if (await isDictionaryEncoded(session, dictionary, sql, from))
+      enumerated.set(name, `${identifier(dictionary.name)}(${sql})`)
+    else {
+      await createEnumeration(session, type, 'FROM source_texts')
+      enumerated.set(name, `CAST(${sql} AS ${type})`)
+    }
   }
   return enumerated
 }
@@ -55,22 +58,20 @@ export async function sourceDictionaries(
 const SAMPLE = 'USING SAMPLE 5 PERCENT (system, 1)'
 
 /**
- * SQL of a column as an enumeration. In a dictionary-encoded column turning the entries of its dictionaries is enough, which
- * takes a tenth of the time of every row's; the engine does not say which columns are, but how often it asks tells.
+ * Whether a column is dictionary-encoded, so that it is enough to turn the entries of its dictionaries, in a tenth of the time
+ * of every row's. The engine does not say, but how often it asks the function tells. Makes the function known to SQL.
  */
-async function enumeratedSql(
+async function isDictionaryEncoded(
   session: Session,
   { name, made, isFaithful, asked }: EnumerationFunction,
   sql: string,
-  type: string,
   from: string,
-): Promise<string> {
-  const converted = `CAST(${sql} AS ${type})`
-  if (!isFaithful) return converted
+): Promise<boolean> {
+  if (!isFaithful) return false
   session.define(made)
   const { rows } = await oneRow(
     session,
     `SELECT count(*) AS rows, count(${identifier(name)}(text)) FROM (SELECT ${sql} AS text FROM ${from} ${SAMPLE})`,
   )
-  return asked() * 2 < wholeNumber(rows) ? `${identifier(name)}(${sql})` : converted
+  return asked() * 2 < wholeNumber(rows)
 }

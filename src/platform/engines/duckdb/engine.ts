@@ -142,7 +142,10 @@ function guarded(staging: Staging): Staging {
     number: guard(staging.number),
     numberLeftOut: guard(staging.numberLeftOut),
     withhold: guard(staging.withhold),
-    write: guard(staging.write),
+    write: guard(async (format) => {
+      const { hashed } = await staging.write(format)
+      return { hashed: guard(hashed) }
+    }),
     smallestWrittenClass: guard(staging.smallestWrittenClass),
     riskFigures: guard(staging.riskFigures),
     writeDocument: guard(staging.writeDocument),

@@ -3,7 +3,7 @@ import { AppError } from '../../../errors.ts'
 import type { NumberedPatients } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { fillInBatches } from './fill-in-batches.ts'
-import { addPart, type MarkPrefix, markFunction, type Numbering, openNumbering } from './numbering.ts'
+import { addPart, type MarkPrefix, markFunction, openNumbering } from './numbering.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import type { Session } from './session.ts'
 
@@ -13,24 +13,31 @@ const MOST_TRIES = 10
 /** SQL of a patient's mark, from SQL of the key. */
 export type MarkOf = (key: string) => string
 
-/** Numbers the staged patients and their classes; builds `numbered` (pseudonym, class, mark, ordinal). */
+/** The ordinal of those whom the numbering does not know yet; it never gets that far. */
+const UNKNOWN = 0xffff_ffff
+
+/** The staged patients, in an order of their own, with the place of each in `people`. */
+export type NumberedPeople = NumberedPatients & { readonly places: Uint32Array }
+
+/** Numbers the staged patients and their classes. */
 export async function numberPeople(
   session: Session,
   folder: string,
   plan: DeidentificationPlan,
   prefix: MarkPrefix,
   markOf: MarkOf,
-): Promise<NumberedPatients> {
+): Promise<NumberedPeople> {
   session.define(markFunction(prefix))
   await markPeople(session, plan, markOf)
-  const { patients, parts } = await growNumbering(session, folder, prefix)
-  const [ordinals, classes] = await session.unsigned('SELECT ordinal, class FROM numbered', 2)
-  if (ordinals?.length !== (await countRows(session, 'people')) || classes === undefined)
+  const numbered = await growNumbering(session, folder, prefix)
+  if (numbered.ordinals.length !== (await countRows(session, 'people')))
     throw new Error('a staged patient has no number')
-  return { ordinals, classes, patients, parts }
+  await session.run('DROP TABLE marked')
+  await session.run('DROP TABLE class_number')
+  return numbered
 }
 
-/** Builds `numbered` without ordinals: pseudonym, class and mark of each staged patient. */
+/** Builds `marked`: place, class and mark of each staged patient. */
 async function markPeople(session: Session, plan: DeidentificationPlan, markOf: MarkOf): Promise<void> {
   const columns = quasiIdentifiers(plan).map((_, index) => `q${index}`)
   await session.run(
@@ -40,25 +47,31 @@ async function markPeople(session: Session, plan: DeidentificationPlan, markOf: 
   const same = columns.map((column) => `p.${column} IS NOT DISTINCT FROM c.${column}`)
   await fillInBatches(
     session,
-    'numbered',
+    'marked',
     'people',
-    (isInBatch) => `SELECT p.pseudonym, c.class, ${markOf('p.key')} AS mark
-      FROM (FROM people WHERE ${isInBatch}) p JOIN class_number c ON ${['true', ...same].join(' AND ')}`,
+    (isInBatch) => `SELECT p.place, c.class, ${markOf('p.key')} AS mark
+      FROM (SELECT *, CAST(rowid AS UINTEGER) AS place FROM people WHERE ${isInBatch}) p
+      JOIN class_number c ON ${['true', ...same].join(' AND ')}`,
   )
 }
 
-/** Gives everybody in `numbered` an ordinal, adding whom the numbering does not know. */
-async function growNumbering(session: Session, folder: string, prefix: MarkPrefix): Promise<Numbering> {
+/** Gives everybody in `marked` an ordinal, adding whom the numbering does not know. */
+async function growNumbering(session: Session, folder: string, prefix: MarkPrefix): Promise<NumberedPeople> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const numbering = await openNumbering(session, folder, prefix)
-    const ordinal = numbering.relation === undefined ? 'NULL::UINTEGER AS ordinal' : 'n.ordinal'
-    const join = numbering.relation === undefined ? '' : `LEFT JOIN ${numbering.relation} n USING (mark)`
-    await session.run(
-      `CREATE OR REPLACE TEMP TABLE numbered AS SELECT m.pseudonym, m.class, m.mark, ${ordinal} FROM numbered m ${join}`,
+    const { relation, patients, parts } = numbering
+    const ordinal =
+      relation === undefined ? `${UNKNOWN}::UINTEGER` : `coalesce(n.ordinal, ${UNKNOWN}::UINTEGER)`
+    const known = relation === undefined ? '' : `LEFT JOIN ${relation} n USING (mark)`
+    const [ordinals, classes, places] = await session.unsigned(
+      `SELECT ${ordinal}, m.class, m.place FROM marked m ${known}`,
+      3,
     )
-    const unknown = 'SELECT mark FROM numbered WHERE ordinal IS NULL'
-    if ((await countRows(session, `(${unknown})`)) === 0) return numbering
-    await addPart(session, folder, prefix, numbering, unknown)
+    if (ordinals === undefined || classes === undefined || places === undefined)
+      throw new Error('the engine returned no numbers')
+    if (!ordinals.includes(UNKNOWN)) return { ordinals, classes, places, patients, parts }
+    const unknown = relation === undefined ? '' : `ANTI JOIN ${relation} n USING (mark)`
+    await addPart(session, folder, prefix, numbering, `SELECT m.mark FROM marked m ${unknown}`)
   }
   throw new AppError('STAGING_FAILED', 'Other releases kept adding patients to the numbering')
 }
@@ -89,19 +102,19 @@ export async function numberLeftOut(
   return ordinals ?? new Uint32Array()
 }
 
-/** Removes staged patients by ordinal; returns how many. Their numbers are not needed afterwards. */
-export async function withholdPeople(session: Session, ordinals: Uint32Array): Promise<number> {
-  let removed = 0
-  if (ordinals.length > 0) {
-    const before = await countRows(session, 'people')
-    await session.run(
-      `DELETE FROM people WHERE pseudonym IN (SELECT pseudonym FROM numbered
-         WHERE ordinal IN (SELECT CAST(unnest(string_split($1, ',')) AS UINTEGER)))`,
-      [ordinals.join(',')],
-    )
-    removed = before - (await countRows(session, 'people'))
-  }
-  await session.run('DROP TABLE numbered')
-  await session.run('DROP TABLE class_number')
-  return removed
+/** Removes staged patients by ordinal; returns how many. @param numbered the patients as they are staged now */
+export async function withholdPeople(
+  session: Session,
+  { ordinals, places }: NumberedPeople,
+  withheld: Uint32Array,
+): Promise<number> {
+  if (withheld.length === 0) return 0
+  const isWithheld = new Set(withheld)
+  const gone = places.filter((_, at) => isWithheld.has(ordinals[at] ?? UNKNOWN))
+  const before = await countRows(session, 'people')
+  await session.run(
+    "DELETE FROM people WHERE rowid IN (SELECT CAST(unnest(string_split($1, ',')) AS BIGINT))",
+    [gone.join(',')],
+  )
+  return before - (await countRows(session, 'people'))
 }

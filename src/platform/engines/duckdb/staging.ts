@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
 import type { DiversityModel } from '../../../domain/risk/profile-models.ts'
 import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
-import type { DatasetFacts, ExtractFormat, Staging } from '../../../release/ports.ts'
+import type { DatasetFacts, ExtractFormat, Staging, WrittenTables } from '../../../release/ports.ts'
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
-import { numberLeftOut, numberPeople, withholdPeople } from './number-people.ts'
+import { type NumberedPeople, numberLeftOut, numberPeople, withholdPeople } from './number-people.ts'
 import { type MarkPrefix, markPrefix, markSql, numberingFolder } from './numbering.ts'
 import { buildPeople, countClasses, suppressBelow } from './people.ts'
 import { measureBefore } from './risk-before.ts'
@@ -41,9 +41,11 @@ export function createStaging(context: Context): Staging {
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
   let text: TextContext | undefined
-  let written: ExtractFormat | undefined
+  let format: ExtractFormat | undefined
+  let written: WrittenTables | undefined
   let before: ReleaseFigures['before'] | undefined
   let prefix: MarkPrefix | undefined
+  let numbered: NumberedPeople | undefined
   let isNormal = false
   const markOf = (key: string) => markSql(required(plan).identifier, key, isNormal)
   const numbering = numberingFolder(consentFolder, dataset.id)
@@ -102,22 +104,28 @@ export function createStaging(context: Context): Staging {
     },
     number: async (secret) => {
       prefix = markPrefix(secret, required(plan).identifier)
-      return numberPeople(session, numbering, required(plan), prefix, markOf)
+      numbered = await numberPeople(session, numbering, required(plan), prefix, markOf)
+      return numbered
     },
     numberLeftOut: () => numberLeftOut(session, numbering, required(prefix), markOf),
-    withhold: (ordinals) => changing(withholdPeople(session, ordinals)),
-    write: async (format) => {
-      written = format
+    withhold: (ordinals) => changing(withholdPeople(session, required(numbered), ordinals)),
+    write: async (chosen) => {
+      format = chosen
       await forget()
-      return writeTables(session, folder, required(plan), format, required(text))
+      written = await writeTables(session, folder, required(plan), chosen, required(text))
+      return written
     },
-    smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(written)),
+    smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(format)),
     riskFigures: async (threshold) => ({
       before: required(before),
-      after: await measureReleased(session, folder, required(plan), required(written), threshold),
+      after: await measureReleased(session, folder, required(plan), required(format), threshold),
     }),
     writeDocument: (document) => writeDocument(folder, document),
-    close,
+    close: async () => {
+      // A refused release stops at once; whoever removes its files must not find them being read.
+      await written?.hashed().catch(() => undefined)
+      await close()
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import {
   type TablePlan,
   type VariablePlan,
 } from '../../../domain/deidentify/plan.ts'
-import type { ExtractFormat, StagedTable } from '../../../release/ports.ts'
+import type { ExtractFormat, StagedTable, WrittenTables } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { sourceDictionaries } from './dictionaries.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
@@ -18,14 +18,14 @@ import { identifier } from './sql.ts'
 import { isText, type RowContext, sourceRow, transformSql } from './transform-sql.ts'
 import { copyTo, fileName, fingerprint, MEMBERS_FILE, mediaTypeOf, readBack } from './write-files.ts'
 
-/** Writes every table of the plan and the list of members; files are hashed while the next one is written. */
+/** Writes every table of the plan and the list of members; files are hashed while the next one is written, or read. */
 export async function writeTables(
   session: Session,
   folder: string,
   plan: DeidentificationPlan,
   format: ExtractFormat,
   text: TextContext,
-): Promise<StagedTable[]> {
+): Promise<WrittenTables> {
   const ranks = await ranksOf(session)
   // Members are found again by their keyed pseudonym, which a random surrogate does not tell; nor may their order tell it.
   const members =
@@ -59,7 +59,7 @@ export async function writeTables(
     files.push(file)
   }
   await ranks.checkUnmoved()
-  return Promise.all(files)
+  return { hashed: () => Promise.all(files) }
 }
 
 /** Name of the table of sorted rows while one file is written. */

@@ -131,7 +131,7 @@ async function keepers(
       { ipad: new Uint8Array(64), opad: new Uint8Array(64) },
       'project',
     )
-    const [file] = await staging.write('parquet')
+    const [file] = await (await staging.write('parquet')).hashed()
     expect(file?.rows).toBe(kept)
     const rows = await sql(`SELECT id FROM '${join(folder, 'staging', 'x', 'patients.parquet')}' ORDER BY id`)
     return rows.map((row) => row.id)

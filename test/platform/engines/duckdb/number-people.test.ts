@@ -180,12 +180,13 @@ describe('a staged release', () => {
         expect(await staging.withhold(ordinals.subarray(0, 7))).toBe(7)
         const sizes = await staging.classSizes()
         expect(sizes.reduce((sum, { size, classes }) => sum + size * classes, 0)).toBe(23)
-        const files = await staging.write('csv')
+        const files = await (await staging.write('csv')).hashed()
         expect(files.map(({ rows }) => rows)).toEqual([23])
       })
       await stage(bench, {}, async (staging) => {
         expect(await staging.withhold(new Uint32Array())).toBe(0)
-        expect((await staging.write('csv')).map(({ rows }) => rows)).toEqual([30])
+        const written = await staging.write('csv')
+        expect((await written.hashed()).map(({ rows }) => rows)).toEqual([30])
       })
     }))
 

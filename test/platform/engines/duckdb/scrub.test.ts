@@ -54,7 +54,7 @@ async function releaseNotes(
   try {
     await staging.selectCohort(undefined)
     await staging.stagePatients(await notesPlan(dataset, options.rules), hmacPads(Buffer.from(SECRET)), 'one')
-    return [...(await staging.write(options.format ?? 'parquet'))]
+    return [...(await (await staging.write(options.format ?? 'parquet')).hashed())]
   } finally {
     await staging.close()
   }

@@ -117,7 +117,7 @@ async function run({ engine }: Bench, options: RunOptions = {}) {
     await staging.stagePatients(plan, padsOf(options.secret ?? 'project one'), 'project')
     const sizes = await staging.classSizes()
     const suppressed = await staging.suppressBelow(options.k ?? 1)
-    const files = await staging.write(options.format ?? 'parquet')
+    const files = await (await staging.write(options.format ?? 'parquet')).hashed()
     const smallest = await staging.smallestWrittenClass()
     const risk = await staging.riskFigures(1 / (options.k ?? 1))
     const document = await staging.writeDocument({ name: 'note.txt', mediaType: 'text/plain', text: '病人' })
