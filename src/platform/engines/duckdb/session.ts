@@ -141,7 +141,8 @@ async function readUnsigned(
   columns: number,
   values: readonly DuckDBValue[] | undefined,
 ): Promise<readonly Uint32Array[]> {
-  const result = await connection.stream(sql, values === undefined ? undefined : [...values])
+  // Not streamed: then the engine would wait for every chunk to be taken.
+  const result = await connection.run(sql, values === undefined ? undefined : [...values])
   if (
     result
       .columnTypes()
