@@ -22,24 +22,23 @@ export type ClockFinding = {
  * from there time may run again. Less than `tolerance` is not found, only bounded by what witnesses signed and when.
  */
 export class ClockWatch {
-  #latest = Number.NEGATIVE_INFINITY
+  /** Times are text of one form and length, so their order is that of the text. */
+  #latest = ''
 
   /** Takes note of the time of an entry; bytes that are no event say none. */
   entry(index: bigint, bytes: Uint8Array): ClockFinding[] {
-    const { buffer, byteOffset, byteLength } = bytes
-    const kept = Math.min(byteLength, ENDING_LENGTH)
-    const text = Buffer.from(buffer, byteOffset + byteLength - kept, kept).toString('latin1')
-    const time = Date.parse(ending.exec(text)?.[1] ?? '')
-    if (Number.isNaN(time)) return []
+    const time = timeOf(bytes)
+    if (time === undefined || Number.isNaN(Date.parse(time))) return []
     const before = this.#latest
-    if (time >= before - tolerance) {
-      this.#latest = Math.max(before, time)
-      return []
-    }
+    if (time >= before) this.#latest = time
+    if (time >= before || Date.parse(time) >= Date.parse(before) - tolerance) return []
     this.#latest = time
-    const detail = `Says ${instant(time)}, although an earlier entry says ${instant(before)}`
+    const detail = `Says ${time}, although an earlier entry says ${before}`
     return [{ kind: 'clock-set-back', index, detail }]
   }
 }
 
-const instant = (time: number): string => new Date(time).toISOString()
+function timeOf({ buffer, byteOffset, byteLength }: Uint8Array): string | undefined {
+  const kept = Math.min(byteLength, ENDING_LENGTH)
+  return ending.exec(Buffer.from(buffer, byteOffset + byteLength - kept, kept).toString('latin1'))?.[1]
+}
