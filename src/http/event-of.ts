@@ -4,7 +4,7 @@ import { decisionRecord, type PolicyDecision, questionsOf } from '../domain/poli
 import { actorOf } from '../domain/policy/principal.ts'
 import type { Context } from './context.ts'
 
-type More = Pick<AuditEvent, 'counts' | 'digests' | 'details' | 'purpose' | 'action'> & {
+export type More = Pick<AuditEvent, 'counts' | 'digests' | 'details' | 'purpose' | 'action'> & {
   readonly outcome?: Outcome
   /** Other questions the policies answered with yes in this call, such as whether a release is still permitted. */
   readonly permitted?: readonly PolicyDecision[]

@@ -66,6 +66,7 @@ const filterText = (filters: Filters): string =>
 /** Entries for people, one a line. */
 export const entryTable = (items: readonly AuditEntryView[]): string =>
   table(items, [
+    ['entry', ({ id }) => id],
     ['index', ({ index }) => index],
     ['time', ({ time }) => time],
     ['type', ({ type }) => type],

@@ -1,4 +1,5 @@
 import { openCheckpoint, type TreeHead } from './checkpoint.ts'
+import { type ClockFinding, ClockWatch } from './clock-watch.ts'
 import { CompactRange } from './compact-range.ts'
 import { differingColumns, parseEvent, type SearchColumns } from './event-search.ts'
 import { leafHash } from './merkle-tree.ts'
@@ -29,6 +30,7 @@ export type FindingKind =
   | 'retained-checkpoint-differs'
   | PruningFinding['kind']
   | 'pruned-too-early'
+  | ClockFinding['kind']
 
 /** `index` is the index of an entry, or the size of a tree head. */
 export type Finding = { readonly kind: FindingKind; readonly index: bigint; readonly detail: string }
@@ -88,6 +90,7 @@ export class LogVerifier {
   readonly #heads = new Queue<StoredHead & { readonly isSigned: boolean }>()
   readonly #retained = new Queue<TreeHead>()
   readonly #pruning = new PruningWatch()
+  readonly #clock = new ClockWatch()
   #nextIndex: bigint
   #isBroken = false
   #lastHead = -1n
@@ -133,8 +136,10 @@ export class LogVerifier {
       )
     }
     if (entry.columns !== undefined) this.#checkColumns(entry.index, entry.bytes, entry.columns)
-    for (const { kind, index, detail } of this.#pruning.entry(entry.index, entry.bytes))
-      this.#report(kind, index, detail)
+    for (const watch of [this.#pruning, this.#clock]) {
+      for (const { kind, index, detail } of watch.entry(entry.index, entry.bytes))
+        this.#report(kind, index, detail)
+    }
     // The tree is built from the bytes, so that a leaf hash changed together with its entry shows at the next head.
     this.#append(entry.index, hash)
   }

@@ -55,7 +55,7 @@ export async function verifyTiles(
     ...(start === undefined ? {} : { from: start }),
   })
   if (head === undefined) {
-    verifier.head({ size: 0n, root: new Uint8Array(), checkpoint })
+    verifier.head({ size: 0n, root: CompactRange.empty().root(), checkpoint })
     return verifier.finish()
   }
   try {

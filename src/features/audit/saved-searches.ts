@@ -2,8 +2,9 @@ import { auditFilter, type NewSavedSearch, type SavedSearchView } from '../../co
 import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
+import { askedOf } from './asked.ts'
 import * as repo from './repo.ts'
-import { type AuditDeps, given } from './service.ts'
+import type { AuditDeps } from './service.ts'
 
 /** Everybody sees the searches they saved themselves. */
 export async function listSearches(
@@ -21,18 +22,20 @@ export async function listSearches(
   }
 }
 
-/** Keeps a filter under a name. The record has the filter, and the name under the key of whoever gave it. */
+/** Keeps a filter under a name. The record has the filter; the name, and what was typed into
+ * the filter, under the key of whoever gave it. */
 export async function saveSearch(
   { database, newId }: AuditDeps,
   context: Context,
   { name, filters }: NewSavedSearch,
 ): Promise<SavedSearchView> {
   const search = { id: newId(), ownerId: context.person.id, name, filters, createdAt: context.now }
+  const { details, sealed } = askedOf(context, filters)
   const audit = eventOf(
     context,
     'audit.search-saved',
     {},
-    { details: { search: search.id, ...given(filters) }, sealed: [context.seal('name', name)] },
+    { details: { search: search.id, ...details }, sealed: [context.seal('name', name), ...sealed] },
   )
   await database.transaction((tx) => repo.insertSavedSearch(tx, search, audit))
   return { id: search.id, name, filters, createdAt: context.now.toISOString() }

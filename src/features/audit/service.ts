@@ -21,6 +21,7 @@ import { verifyDatabase } from '../../platform/audit/verify-database.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { LogKeys } from '../../platform/keys/log-keys.ts'
 import type { LoadedRetention } from '../../platform/policy/retention.ts'
+import { askedOf } from './asked.ts'
 import { countEntries } from './count-entries.ts'
 import { conditionOf } from './filter.ts'
 import { type FoundEntry, findEntries, findEntry, type Position, positionOf } from './find-entries.ts'
@@ -62,26 +63,34 @@ export async function searchLog(deps: AuditDeps, context: Context, { limit, curs
 }
 
 /** Puts a read of the log on record: what kind, what was asked for, how much was shown. */
-export const recordSearch = (
+export function recordSearch(
   deps: Pick<AuditDeps, 'recorder'>,
   context: Context,
   kind: string,
   asked: AuditFilter | Readonly<Record<string, string | number>>,
   counts: Readonly<Record<string, number>>,
-) => deps.recorder.record(eventOf(context, 'audit.read', {}, { details: { kind, ...given(asked) }, counts }))
+) {
+  const { details, sealed } = askedOf(context, asked)
+  return deps.recorder.record(
+    eventOf(context, 'audit.read', {}, { details: { kind, ...details }, counts, sealed }),
+  )
+}
 
-/** The members of a filter that say something, as details of an event. */
-export const given = (asked: object): Record<string, string | number> =>
-  Object.fromEntries(
-    Object.entries(asked).flatMap(([name, value]) =>
-      typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [],
+/** Puts a read of one entry, which there is, on record. */
+export const recordRead = (deps: Pick<AuditDeps, 'recorder'>, context: Context, entry: FoundEntry) =>
+  deps.recorder.record(
+    eventOf(
+      context,
+      'audit.read',
+      {},
+      { details: { kind: 'entry', entry: String(entry.id) }, counts: { entries: 1 } },
     ),
   )
 
 /** @throws AppError NOT_FOUND */
 export async function readEntry(deps: AuditDeps, context: Context, id: string): Promise<AuditEntryView> {
   const entry = await requireEntry(deps, id)
-  await recordSearch(deps, context, 'entry', { entry: id }, { entries: 1 })
+  await recordRead(deps, context, entry)
   return toView(entry)
 }
 

@@ -36,6 +36,11 @@ function intactLog(entries = Array.from({ length: 20 }, (_, i) => entryOf(i))) {
   return { entries, heads }
 }
 
+const at = (minute: number) => ({
+  ...numbered(minute),
+  time: new Date(Date.UTC(2026, 2, 1) + minute * 60_000).toISOString(),
+})
+
 type Log = ReturnType<typeof intactLog>
 const found = (log: Log, options: { retained?: readonly string[] } = {}) =>
   verifyLog(keys, log, options).findings.map(({ kind, index }) => `${kind} ${index}`)
@@ -71,9 +76,9 @@ describe('an intact log', () => {
     expect(verifier.finish()).toMatchObject({ findings: [], headsVerified: 4 })
   })
 
-  it('does not mind a clock that was set back', () => {
-    const entries = Array.from({ length: 10 }, (_, i) => entryOf(i, numbered(10 - i)))
-    expect(found(intactLog(entries))).toEqual([])
+  it('does not mind entries that were recorded out of order, by up to an hour', () => {
+    const times = [0, 59, 1, 60, 0, 60, 2, 61, 1, 61]
+    expect(found(intactLog(times.map((minute, i) => entryOf(i, at(minute)))))).toEqual([])
   })
 
   it('agrees with checkpoints that were retained elsewhere', () => {
@@ -81,6 +86,39 @@ describe('an intact log', () => {
     expect(
       found(log, { retained: [log.heads[2]?.checkpoint ?? '', log.heads[0]?.checkpoint ?? ''] }),
     ).toEqual([])
+  })
+})
+
+describe('times that go back', () => {
+  const wound = (...minutes: number[]) =>
+    verifyLog(keys, intactLog(minutes.map((minute, i) => entryOf(i, at(minute))))).findings
+  const set = (...minutes: number[]) => wound(...minutes).map(({ kind, index }) => `${kind} ${index}`)
+
+  it('are found where the clock was set back, once', () => {
+    expect(set(0, 200, 139, 140, 141)).toEqual(['clock-set-back 2'])
+    expect(wound(0, 200, 139, 140, 141)[0]?.detail).toBe(
+      'Says 2026-03-01T02:19:00.000Z, although an earlier entry says 2026-03-01T03:20:00.000Z',
+    )
+  })
+
+  it('are found at every entry that was back-dated, and at an old entry recorded a second time', () => {
+    expect(set(0, 200, 10, 201, 202, 0, 203, 203, 204, 205)).toEqual(['clock-set-back 2', 'clock-set-back 5'])
+  })
+
+  it('are found when they go back little by little', () => {
+    expect(set(200, 170, 139, 120, 90, 78, 78, 78, 78, 78)).toEqual(['clock-set-back 2', 'clock-set-back 5'])
+  })
+
+  it('are not read from text that only looks like the end of an event', () => {
+    const inside = { details: { text: '"time":"2020-01-01T00:00:00.000Z","type":"audit.read"}' } }
+    const entries = [0, 1, 2, 3, 4].map((minute) => entryOf(minute, { ...at(minute), ...inside }))
+    expect(found(intactLog(entries))).toEqual([])
+    const foreign = {
+      index: 0n,
+      bytes: Buffer.from('Lorem ipsum'),
+      leafHash: leafHash(Buffer.from('Lorem ipsum')),
+    }
+    expect(found(intactLog([foreign]))).toEqual(['entries-not-signed 0'])
   })
 })
 

@@ -49,10 +49,49 @@ describe('searching the log', () => {
   })
 
   it('is itself recorded, with what was searched for', async () => {
-    await bodyOf(200, search('reason=NOBODY_LOOKS'))
-    const page = await bodyOf(200, search('type=audit.read'))
-    const events = itemsOf(page).map((item) => JSON.parse(String(item.event)))
-    expect(events.some((event) => event.details?.reason === 'NOBODY_LOOKS')).toBe(true)
+    await bodyOf(200, search('outcome=failed&reason=GRANT_EXPIRED'))
+    const [newest] = itemsOf(await bodyOf(200, search('type=audit.read')))
+    const { details, sealed } = JSON.parse(String(newest?.event))
+    expect(details).toEqual({ kind: 'search', outcome: 'failed', reason: 'GRANT_EXPIRED' })
+    expect(sealed.asked).toBeUndefined()
+  })
+
+  // An auditor looking for a patient must not be the one who writes that patient into the log.
+  it.each([
+    ['/api/audit/events?concerns=', 'A123456(3)'],
+    ['/api/audit/events?person=', 'A123456(3)'],
+    ['/api/audit/events?dataset=', 'a1234563'],
+    ['/api/audit/events?reason=', 'CHAN_TAI_MAN'],
+    ['/api/audit/events?organisation=', 'Chan Tai Man'],
+    ['/api/audit/access?on=2026-01-31&dataset=', 'a1234563'],
+    ['/api/audit/export?format=csv&organisation=', 'Chan Tai Man'],
+    ['/fhir/AuditEvent?patient=', 'Patient/A1234563'],
+    ['/fhir/AuditEvent?patient:identifier=', 'urn:hk|A1234563'],
+    ['/fhir/AuditEvent?agent=', 'A1234563'],
+    ['/fhir/AuditEvent?type=', 'A1234563'],
+  ])('keeps what was typed into %s sealed, for auditors to open', async (address, typed) => {
+    const { client } = test.gateway.deps.database
+    const last = await client.auditEntry.findFirst({ orderBy: { id: 'desc' } })
+    await (await test.api.as('yip').get(address + encodeURIComponent(typed))).text()
+    const entries = await client.auditEntry.findMany({ where: { id: { gt: last?.id ?? 0n } } })
+    const texts = entries.map(({ bytes }) => Buffer.from(bytes).toString('utf8'))
+    expect(texts.length).toBeGreaterThan(0)
+    expect(texts.filter((text) => text.includes(typed))).toEqual([])
+    const opened = await bodyOf(
+      200,
+      test.api.as('yip').get(`/api/audit/events/${entries[0]?.id}/personal-data`),
+    )
+    const asked = itemsOf(opened).find(({ kind }) => kind === 'asked')
+    expect(Object.values(JSON.parse(String(asked?.value)))).toContain(typed)
+  })
+
+  it('seals what was typed into a search that is saved', async () => {
+    const body = { name: 'One patient', filters: { concerns: 'A123456(3)', outcome: 'refused' } }
+    const saved = await bodyOf(201, test.api.as('yip').send('POST', '/api/audit/searches', body))
+    const [newest] = itemsOf(await bodyOf(200, search('type=audit.search-saved')))
+    const { details, sealed } = JSON.parse(String(newest?.event))
+    expect(details).toEqual({ search: saved.id, outcome: 'refused' })
+    expect(Object.keys(sealed).sort()).toEqual(['asked', 'client', 'name'])
   })
 
   it.each(['ada', 'chan', 'wong', 'ho'])('is refused to %s', async (subject) => {

@@ -203,14 +203,25 @@ describe('an attack on the log', () => {
     )
   })
 
-  it('that sets the clock back changes no order: the index, not the time, is what is signed', async () => {
+  it('that sets the clock back, or back-dates an entry, is found by the verifier; the order stays', async () => {
     await fillLog(database, 1, -1_000_000)
     const last = await database.client.auditLeaf.findFirst({
       orderBy: { index: 'desc' },
       include: { entry: true },
     })
     expect(last?.entry?.time.getTime()).toBe(Date.parse(eventOf(-1_000_000).time))
-    expect(await kinds([retained])).toEqual([])
+    expect(await kinds([retained])).toEqual(['clock-set-back'])
+    const verdict = await verifyTiles(databaseLog(database), logKeys)
+    expect(verdict.findings).toMatchObject([{ kind: 'clock-set-back', index: BigInt(SIZE) }])
+  })
+
+  it('that records an old entry a second time at the end is found by the verifier: its time has passed', async () => {
+    await fillLog(database, 1, 10_000)
+    await database.query(
+      'INSERT INTO audit_entry (bytes, leaf_hash, time, type, outcome, actor_id) SELECT bytes, leaf_hash, time, type, outcome, actor_id FROM audit_entry WHERE id = 7',
+    )
+    await sequence(sequencerOf(database))
+    expect(await kinds([retained])).toEqual(['clock-set-back'])
   })
 })
 

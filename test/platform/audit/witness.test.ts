@@ -14,6 +14,7 @@ import {
   parseVerifierKey,
   signatureTypes,
 } from '../../../src/domain/audit/verifier-key.ts'
+import { startSequencer } from '../../../src/jobs/sequence-log.ts'
 import { createAuditLog } from '../../../src/platform/audit/audit-log.ts'
 import { createEventRecorder } from '../../../src/platform/audit/event-recorder.ts'
 import { publishedHead, type WitnessPolicy } from '../../../src/platform/audit/published-head.ts'
@@ -216,6 +217,44 @@ describe('a log with witnesses', () => {
     const opened = openCheckpoint(head?.checkpoint ?? '', [...logKeys, keyOf(own)])
     expect(opened.signatures.map(({ key }) => nameOf(key))).toContain(nameOf(keyOf(own)))
     expect(warned).toEqual([])
+  })
+
+  it('shows its last checkpoint to them before the process goes', async () => {
+    const policy = policyOf(1, [own, await witnessAt(join(folder, 'last-state'))])
+    const errors: object[] = []
+    const sequencer = startSequencer({
+      ...sequencerOf(database),
+      witnessing: createWitnessing({ database, policy, log }),
+      log: { error: (details) => void errors.push(details) },
+    })
+    await createEventRecorder(database).record(eventOf(9))
+    await sequencer.stop()
+    expect((await publishedHead(database, policy))?.size).toBe(6)
+    expect([errors, warned]).toEqual([[], []])
+  })
+
+  it('does not wait long for one that is slow when the process goes, and says nothing of it later', async () => {
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const reply = withBody((note) => [200, cosign(own, note, 1n)])
+    const slow = await serve((request, response) => void answered.then(() => reply(request, response)))
+    const other = await openTestDatabase()
+    await fillLog(other, 5)
+    const errors: object[] = []
+    const sequencer = startSequencer({
+      ...sequencerOf(other),
+      witnessing: createWitnessing({ database: other, policy: policyOf(1, [own, slow]), log }),
+      log: { error: (details) => void errors.push(details) },
+    })
+    const start = performance.now()
+    await sequencer.stop()
+    expect(performance.now() - start).toBeLessThan(10_000)
+    await other.close()
+    answer()
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect([errors, warned]).toEqual([[], []])
   })
 
   it('counts neither one that keeps answering 409, nor a wrong signature, nor one that signs twice', async () => {

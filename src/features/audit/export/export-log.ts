@@ -12,10 +12,11 @@ import type { StreamEnd, StreamReply } from '../../../http/reply.ts'
 import { sequence } from '../../../platform/audit/sequencer.ts'
 import type { Database } from '../../../platform/database/database.ts'
 import type { RecordedEntry } from '../../../release/ports.ts'
+import { askedOf } from '../asked.ts'
 import { all, type Condition, conditionOf } from '../filter.ts'
 import { type FoundEntry, findEntries, positionOf } from '../find-entries.ts'
 import { newestHead } from '../repo.ts'
-import { type AuditDeps, given } from '../service.ts'
+import type { AuditDeps } from '../service.ts'
 
 export type ExportDeps = AuditDeps & {
   readonly source: ExportSource
@@ -39,8 +40,14 @@ export async function exportLog(
   await sequence(deps.sequencer)
   const size = (await newestHead(deps.database))?.size ?? 0n
   const details = { export: id, format: name, size: String(size) }
+  const asked = askedOf(context, filter)
   await deps.recorder.record(
-    eventOf(context, 'audit.exported', {}, { details: { ...details, ...given(filter) } }),
+    eventOf(
+      context,
+      'audit.exported',
+      {},
+      { details: { ...details, ...asked.details }, sealed: asked.sealed },
+    ),
   )
   const format = exportFormats[name]
   const tally = { entries: 0, hash: createHash('sha256') }

@@ -6,7 +6,7 @@ import { countEntries } from '../count-entries.ts'
 import { type ExportDeps, toExported } from '../export/export-log.ts'
 import { conditionOf, oneOf } from '../filter.ts'
 import { findEntries, findEntry, positionOf } from '../find-entries.ts'
-import { given, position, recordSearch } from '../service.ts'
+import { position, recordRead, recordSearch } from '../service.ts'
 import { type FhirQuery, filtersOf } from './search-parameters.ts'
 
 /** A searchset Bundle of AuditEvents, newest first, with the number of all that match and a link to the next page. */
@@ -29,8 +29,8 @@ export async function searchAuditEvents(
   const shown = rows.slice(0, limit)
   const counts = await Promise.all(filters.map((filter) => countEntries(deps.database, filter)))
   const total = counts.reduce((sum, count) => sum + count, 0)
-  const { date, ...others } = query
-  const asked = { ...given(others), ...(date === undefined ? {} : { date: date.join(' ') }) }
+  const { date, _cursor: _page, ...others } = query
+  const asked = { ...others, ...(date === undefined ? {} : { date: date.join(' ') }) }
   await recordSearch(deps, context, 'fhir', asked, { entries: shown.length, total })
   const last = shown.at(-1)
   const base = `${deps.source.origin}/fhir/AuditEvent`
@@ -59,14 +59,15 @@ export async function searchAuditEvents(
 export async function readAuditEvent(deps: ExportDeps, context: Context, id: string): Promise<object> {
   const entry = await findEntry(deps.database, BigInt(id))
   if (entry === undefined) throw new AppError('NOT_FOUND')
-  await recordSearch(deps, context, 'entry', { entry: id }, { entries: 1 })
+  await recordRead(deps, context, entry)
   return toAuditEvent(toExported(entry), deps.source)
 }
 
 function addressOf(base: string, { _cursor, date, ...query }: FhirQuery, cursor: string | undefined): string {
   const parameters = new URLSearchParams()
   for (const value of date ?? []) parameters.append('date', value)
-  for (const [name, value] of Object.entries(given(query))) parameters.append(name, String(value))
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) parameters.append(name, String(value))
   if (cursor !== undefined) parameters.append('_cursor', cursor)
   return `${base}?${parameters}`
 }

@@ -55,6 +55,7 @@ function Entry({ entry }: { entry: AuditEntryView }) {
     <Stack>
       <FactList
         facts={[
+          ['Number of the entry', entry.id],
           ['Index in the log', entry.index ?? 'not yet in a signed tree'],
           ['Leaf hash', <Code key="hash">{entry.leafHash}</Code>],
         ]}
