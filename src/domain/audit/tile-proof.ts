@@ -1,9 +1,12 @@
 import { consistencyPath, inclusionPath, type LeafRange } from './merkle-proof.ts'
-import { type Hash, hashLength, nodeHash, rootOf } from './merkle-tree.ts'
+import { type Hash, hashLength, nodeHash, perfectSubtrees, rootOf } from './merkle-tree.ts'
 import { type TileId, tileWidth, widthOf } from './tile.ts'
 import { VerificationError } from './verification-error.ts'
 
-/** Where the hashes of a tile come from: exactly `width` of them, 32 bytes each, one after another. */
+/**
+ * Where the hashes of a tile come from: exactly `width` of them, 32 bytes each, one after another. Nobody changes the bytes
+ * afterwards.
+ */
 export type ReadTile = (tile: TileId & { readonly width: number }) => Promise<Uint8Array>
 
 /** Part of a tile whose hashes are the leaves of one perfect subtree. */
@@ -33,12 +36,12 @@ export async function rootFromTiles(size: number, readTile: ReadTile): Promise<H
 
 /** Hashes of the perfect subtrees that make up the first `size` leaves: the bytes of their compact range. */
 export async function rangeFromTiles(size: number, readTile: ReadTile): Promise<Uint8Array> {
-  const parts = perfectSubtrees({ start: 0, end: size })
+  const parts = subtreesOfRange({ start: 0, end: size })
   return Buffer.concat(await hashesOf(parts, size, readTile))
 }
 
 async function hashesOf(ranges: readonly LeafRange[], size: number, readTile: ReadTile): Promise<Hash[]> {
-  const parts = ranges.map((range) => perfectSubtrees(range).map(tilePartOf))
+  const parts = ranges.map((range) => subtreesOfRange(range).map(tilePartOf))
   const tiles = new Map(parts.flat().map((part) => [keyOf(part), { level: part.level, index: part.index }]))
   const read = await Promise.all(
     [...tiles].map(async ([key, tile]): Promise<[string, Uint8Array]> => {
@@ -60,15 +63,19 @@ async function hashesOf(ranges: readonly LeafRange[], size: number, readTile: Re
 
 const keyOf = ({ level, index }: TileId): string => `${level}/${index}`
 
+/** Subtrees of tiles in use, for as long as whoever reads tiles keeps their bytes: hashing takes most of a proof's time. */
+const subtreesOfTiles = new WeakMap<Uint8Array, readonly Uint8Array[]>()
+
 function rootOfPart({ from, count }: TilePart, bytes: Uint8Array = new Uint8Array()): Hash {
-  const hashes = Array.from({ length: count }, (_, i) =>
-    bytes.subarray((from + i) * hashLength, (from + i + 1) * hashLength),
-  )
-  return rootOf(hashes)
+  const subtrees = subtreesOfTiles.get(bytes) ?? perfectSubtrees(bytes)
+  subtreesOfTiles.set(bytes, subtrees)
+  const at = (from / count) * hashLength
+  const roots = subtrees[Math.log2(count)] ?? new Uint8Array()
+  return Uint8Array.from(roots.subarray(at, at + hashLength))
 }
 
 /** The aligned subtrees of 2^k leaves that a range consists of, from the left; ranges of proofs start aligned. */
-function perfectSubtrees({ start, end }: LeafRange): LeafRange[] {
+function subtreesOfRange({ start, end }: LeafRange): LeafRange[] {
   const parts: LeafRange[] = []
   for (let at = start; at < end; ) {
     let count = 1
