@@ -6,6 +6,7 @@ import type {
   AuditVerdictView,
   RevealedView,
 } from '../../contract/audit.ts'
+import type { OnProgress } from '../../contract/progress.ts'
 import { parseEvent } from '../../domain/audit/event-search.ts'
 import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
@@ -124,9 +125,13 @@ export async function notFound({ client }: Pick<Database, 'client'>): Promise<Ap
   return new AppError('NOT_FOUND', detail)
 }
 
+/** How far work on the whole log is, for a caller who asked to be told. */
+export const progressOf = ({ progress }: Context): { readonly progress?: OnProgress } =>
+  progress === undefined ? {} : { progress }
+
 /** Recomputes the whole log from the database. */
 export async function verifyLog(deps: AuditDeps, context: Context): Promise<AuditVerdictView> {
-  const verdict = await verifyDatabase(deps.database, deps.logKeys.trusted)
+  const verdict = await verifyDatabase(deps.database, deps.logKeys.trusted, progressOf(context))
   const ok = verdict.counts.size === 0
   const event = eventOf(
     context,
