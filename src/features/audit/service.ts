@@ -23,8 +23,8 @@ import type { Database } from '../../platform/database/database.ts'
 import type { LogKeys } from '../../platform/keys/log-keys.ts'
 import type { LoadedRetention } from '../../platform/policy/retention.ts'
 import { countEntries } from './count-entries.ts'
-import { conditionOf } from './filter.ts'
 import { type FoundEntry, findEntries, findEntry, type Position, positionOf } from './find-entries.ts'
+import { narrow } from './narrow.ts'
 import { newestHead } from './repo.ts'
 import { toView } from './view.ts'
 
@@ -51,7 +51,7 @@ export const position: z.ZodType<Position> = z.strictObject({
 
 /** One page of matching entries, newest first. Searching the log is itself recorded, before the answer leaves. */
 export async function searchLog(deps: AuditDeps, context: Context, { limit, cursor, ...filter }: AuditQuery) {
-  const rows = await findEntries(deps.database, conditionOf(filter), {
+  const rows = await findEntries(deps.database, await narrow(deps.database, filter), {
     order: 'newest-first',
     after: decodeCursor(position, cursor),
     limit: limit + 1,
