@@ -48,7 +48,7 @@ async function measure(database: Database, name: string, filter: AuditFilter, ro
       order: 'newest-first',
       limit: 51,
     })
-    total = await countEntries(database, filter)
+    total = rows.length < 51 ? rows.length : await countEntries(database, filter)
     times.push(performance.now() - start)
     const last = rows.at(-1)
     if (last !== undefined) {

@@ -57,7 +57,9 @@ export async function searchLog(deps: AuditDeps, context: Context, { limit, curs
     limit: limit + 1,
   })
   const page = toPage(rows, limit, positionOf, toView)
-  const total = await countEntries(deps.database, filter)
+  // A first page that is not full is all there is.
+  const isAll = cursor === undefined && rows.length <= limit
+  const total = isAll ? rows.length : await countEntries(deps.database, filter)
   await recordSearch(deps, context, 'search', filter, { entries: page.items.length, total })
   return { ...page, total }
 }
