@@ -93,6 +93,7 @@ export const pruned = z
     minimumIndex: z.int().describe('Minimum index after'),
     entries: z.int().describe('Entries removed'),
     sideRecords: z.int().describe('Encrypted records removed, to which no entry refers any more'),
+    questions: z.int().describe('What policies were asked, removed because no entry refers to it any more'),
     stop,
   })
   .meta({ id: 'AuditPruned' })

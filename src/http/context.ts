@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { OnProgress } from '../contract/progress.ts'
 import type { SideRecord } from '../domain/audit/evidence.ts'
 import type { Action } from '../domain/policy/actions.ts'
 import type { PolicyDecision } from '../domain/policy/decision.ts'
@@ -41,4 +42,6 @@ export type Context = CallContext & {
   readonly seal: Seal
   /** Where the call came from, sealed. */
   readonly client: SideRecord
+  /** Tells the caller how far long work is; absent when they did not ask. */
+  readonly progress?: OnProgress
 }

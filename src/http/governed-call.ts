@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import type { OnProgress } from '../contract/progress.ts'
 import type { AuditEvent } from '../domain/audit/event.ts'
 import type { SideRecord } from '../domain/audit/evidence.ts'
 import type { PolicyDecision } from '../domain/policy/decision.ts'
@@ -19,6 +20,7 @@ type Call = {
   readonly call: PublicContext
   readonly request: Request
   readonly readInput: () => Promise<RouteInput>
+  readonly onProgress?: OnProgress
 }
 
 export type Outcome = { readonly value: unknown; readonly replayed: boolean }
@@ -67,7 +69,7 @@ function unsuccessfulEvent(
 async function attempt(
   deps: HttpDeps,
   route: GovernedRoute,
-  { call, request, readInput }: Call,
+  { call, request, readInput, onProgress }: Call,
   progress: Progress,
 ): Promise<Outcome> {
   const identity = await authenticate(deps, request.get('authorization'))
@@ -96,7 +98,8 @@ async function attempt(
 
   const complete = completeInput(input)
   const { action } = route
-  const act = () => route.handler({ ...context, action, decision, seal, client }, complete)
+  const told = onProgress === undefined ? {} : { progress: onProgress }
+  const act = () => route.handler({ ...context, action, decision, seal, client, ...told }, complete)
   const key = route.idempotent ? readIdempotencyKey(request.get('idempotency-key')) : undefined
   if (key === undefined) return { value: await act(), replayed: false }
   const { answer, replayed } = await deps.idempotency.run(

@@ -9,9 +9,10 @@ import type { Seal } from './context.ts'
 import { runGoverned } from './governed-call.ts'
 import type { Idempotency } from './idempotency.ts'
 import { completeInput, hasBody, lazyInput, looseObjects } from './input.ts'
+import { answerWithProgress, wantsProgress } from './progress-answer.ts'
 import { requestIdOf } from './request-id.ts'
 import { isStream, type Route, type RouteInput, schemaOf } from './route.ts'
-import { sendAnswer } from './send-answer.ts'
+import { checkAnswer, sendAnswer } from './send-answer.ts'
 
 /** What the HTTP frame needs of the rest of the gateway. */
 export type HttpDeps = AuthenticateDeps & {
@@ -109,6 +110,12 @@ function handle(deps: HttpDeps, route: Route, parseJson: ParseJson): RequestHand
       await readBody(route, parseJson, request, response)
       return lazyInput(route, request)
     }
+    if (route.access === 'governed' && route.progress === true && wantsProgress(request))
+      return answerWithProgress(response, async (onProgress) => {
+        const { value } = await runGoverned(deps, route, { call, request, readInput, onProgress })
+        checkAnswer(deps, route, value)
+        return value
+      })
     const outcome =
       route.access === 'public'
         ? { value: await route.handler(call, completeInput(await readInput())), replayed: false }

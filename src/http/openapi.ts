@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { problemSchema } from '../contract/problem.ts'
+import { progressType } from '../contract/progress.ts'
 import { type ReasonCode, reasons } from '../domain/reasons.ts'
 import { createSchemas, type JsonSchema, type Schemas } from './openapi-schemas.ts'
 import { isStream, type Route } from './route.ts'
@@ -131,7 +132,10 @@ function successOf(route: Route, name: string, schemas: Schemas): JsonSchema {
     return { description, content: { [route.response.stream]: { schema } } }
   }
   if (route.status === 204) return { description }
-  return { description, content: json(schemas.add(route.response, name, 'output')) }
+  const content = json(schemas.add(route.response, name, 'output'))
+  if (route.access !== 'governed' || !route.progress) return { description, content }
+  const lines = { type: 'string', description: 'How far it is, line by line, then `result` or `problem`' }
+  return { description, content: { ...content, [progressType]: { schema: lines } } }
 }
 
 /** Every code the route answers with. */

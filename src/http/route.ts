@@ -60,6 +60,8 @@ type Governed<P, Q, B> = {
   readonly idempotent?: boolean
   /** Takes an If-Match header (pass `context.ifMatch` to `checkIfMatch`). */
   readonly precondition?: boolean
+  /** Its work is long: callers who accept `application/x-ndjson` are told by `context.progress` how far it is. */
+  readonly progress?: boolean
   /** Event recorded when this is refused; `access.denied` unless the noun has its own, such as `download.refused`. */
   readonly refusedEvent?: EventType
 }

@@ -21,7 +21,7 @@ export async function sendAnswer(
   if (isStreamReply(value)) return sendStream(response, value)
   const { body, headers, status } =
     value instanceof Reply ? value : { body: value, headers: {}, status: undefined }
-  if (deps.validateResponses && !replayed && !isStream(route.response)) checkAnswer(route, body)
+  if (!replayed) checkAnswer(deps, route, body)
   setHeaders(response, headers)
   if (replayed) response.setHeader('Idempotency-Replayed', 'true')
   const code = status ?? route.status
@@ -36,8 +36,9 @@ const isStreamReply = (value: unknown): value is StreamReply =>
 const isReadable = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'pipe' in body && typeof body.pipe === 'function'
 
-function checkAnswer(route: Route, body: unknown): void {
-  if (isStream(route.response)) return
+/** @throws Error when validation is on and the answer does not fit its schema */
+export function checkAnswer(deps: SendDeps, route: Route, body: unknown): void {
+  if (!deps.validateResponses || isStream(route.response)) return
   const result = route.response.safeParse(body)
   if (result.success) return
   const places = violationsOf(result.error).map(({ path, message }) => `${path || '/'}: ${message}`)

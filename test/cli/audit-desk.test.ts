@@ -101,6 +101,11 @@ it('serves an auditor on a data folder: search, save, story, access, patterns, e
       stdout: expect.stringContaining('as it was recorded'),
     })
     expect((await run('audit', 'replay', items[0].id, ...at('yip'))).code).toBe(0)
+    expect(await run('audit', 'replay', '--all', ...at('yip'))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('as it was recorded'),
+      stderr: expect.stringContaining('entries replayed'),
+    })
     expect([(await replay()).code, (await replay('x')).code, (await replay('999999')).code]).toEqual([
       2, 2, 1,
     ])

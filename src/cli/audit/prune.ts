@@ -12,7 +12,7 @@ export async function pruneAudit(io: Io, options: PruneOptions): Promise<void> {
   printResult(io, options, done, () =>
     [
       `minimum index  ${done.minimumIndex}, before ${done.before}`,
-      `removed        ${done.entries} entries, ${done.sideRecords} side records`,
+      `removed        ${done.entries} entries, ${done.sideRecords} side records, ${done.questions} questions asked of the policies`,
       `stopped by     ${reasonOf(done.stop)}\n`,
     ].join('\n'),
   )

@@ -1,8 +1,10 @@
 import { readConfig } from '../../config.ts'
 import { type ReplayView, replayReport } from '../../contract/audit.ts'
+import type { OnProgress } from '../../contract/progress.ts'
 import { replayDecisions } from '../../platform/audit/replay-decisions.ts'
 import type { DataOption } from '../command.ts'
 import { CommandFailure, ExitWith, exitCodes, usage } from '../failure.ts'
+import type { Api } from '../gateway/api.ts'
 import { type ConnectOptions, withGateway } from '../gateway/connect.ts'
 import type { Io } from '../io.ts'
 import { openExisting } from '../open-configured.ts'
@@ -21,12 +23,22 @@ export async function replayAudit(io: Io, entry: string | undefined, options: Re
   if (entry !== undefined && !/^\d{1,18}$/.test(entry)) throw usage(`${entry} is not the number of an entry`)
   const isGoverned = options.server !== undefined || options.as !== undefined
   const report = isGoverned
-    ? await withGateway(io, options, (api) =>
-        api.send(replayReport, 'POST', '/api/audit/replay', { body: entry === undefined ? {} : { entry } }),
-      )
+    ? await withGateway(io, options, (api) => replayThere(io, api, entry))
     : await replayHere(io, entry, options)
   printResult(io, options, report, () => textOf(report))
   if (!report.ok) throw new ExitWith(exitCodes.verification)
+}
+
+async function replayThere(io: Io, api: Api, entry: string | undefined): Promise<ReplayView> {
+  const progress = createProgress(io)
+  const tell: OnProgress = (done, total) => progress.update(done, total, 'entries replayed')
+  try {
+    return await api.follow(replayReport, '/api/audit/replay', tell, {
+      body: entry === undefined ? {} : { entry },
+    })
+  } finally {
+    progress.end()
+  }
 }
 
 async function replayHere(io: Io, entry: string | undefined, { data }: DataOption): Promise<ReplayView> {

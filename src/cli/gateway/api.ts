@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { problemSchema } from '../../contract/problem.ts'
+import { type OnProgress, progressType, readProgress } from '../../contract/progress.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import { problemFailure } from './problem-failure.ts'
 
@@ -21,6 +22,13 @@ export type Api = {
   readonly get: <T>(schema: z.ZodType<T>, path: string) => Promise<T>
   readonly getTagged: <T>(schema: z.ZodType<T>, path: string) => Promise<{ value: T; etag: string }>
   readonly send: <T>(schema: z.ZodType<T>, method: 'POST' | 'PUT', path: string, sent?: Sent) => Promise<T>
+  /** Long work: the same as `send`, told meanwhile how far it is. */
+  readonly follow: <T>(
+    schema: z.ZodType<T>,
+    path: string,
+    onProgress: OnProgress,
+    sent?: Pick<Sent, 'body'>,
+  ) => Promise<T>
   /** The answer as it comes: for files. */
   readonly open: (path: string, headers?: Record<string, string>) => Promise<Response>
 }
@@ -52,12 +60,23 @@ export function createApi(endpoint: Endpoint): Api {
       return { value: await read(schema, response), etag: response.headers.get('ETag') ?? '' }
     },
     send: async (schema, method, path, sent) => read(schema, await call(method, path, sent)),
+    follow: async (schema, path, onProgress, sent = {}) => {
+      const response = await call('POST', path, { ...sent, headers: { Accept: progressType } })
+      const end = await readProgress(response.body, onProgress).catch((cause: unknown) => {
+        throw brokenOff(endpoint.origin, cause)
+      })
+      if ('problem' in end) throw problemFailure(end.problem)
+      return checked(schema, end.result)
+    },
     open: (path, headers) => call('GET', path, headers === undefined ? {} : { headers }),
   }
 }
 
-async function read<T>(schema: z.ZodType<T>, response: Response): Promise<T> {
-  const parsed = schema.safeParse(await response.json().catch(() => undefined))
+const read = async <T>(schema: z.ZodType<T>, response: Response): Promise<T> =>
+  checked(schema, await response.json().catch(() => undefined))
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw new CommandFailure({
     message: 'The gateway answered in a form this version of the command does not understand',
@@ -77,6 +96,17 @@ async function failureOf(origin: string, response: Response): Promise<CommandFai
     remedy: 'Check the address given with --server',
   })
 }
+
+const brokenOff = (origin: string, cause: unknown): CommandFailure =>
+  new CommandFailure(
+    {
+      message: `The answer of the gateway at ${origin} broke off before its end`,
+      code: 'GATEWAY_UNREACHABLE',
+      exitCode: exitCodes.failure,
+      remedy: 'Check that the gateway still runs, and try again',
+    },
+    { cause },
+  )
 
 const unreachable = (origin: string, cause: unknown): CommandFailure =>
   new CommandFailure(

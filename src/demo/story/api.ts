@@ -19,7 +19,7 @@ export type Caller = {
     method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: object,
-    options?: { ifMatch?: string },
+    options?: { ifMatch?: string; accept?: string },
   ): Promise<Response>
 }
 
@@ -51,12 +51,13 @@ export function createApi({ origin, portal, fetch }: ApiDeps): Api {
         persona,
         get: async (path, headers = {}) =>
           fetch(`${origin}${path}`, { headers: { ...headers, ...(await authorization()) } }),
-        send: async (method, path, body, { ifMatch } = {}) =>
+        send: async (method, path, body, { ifMatch, accept } = {}) =>
           fetch(`${origin}${path}`, {
             method,
             headers: {
               ...(await authorization()),
               ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+              ...(accept === undefined ? {} : { Accept: accept }),
               ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
             },
             body: body === undefined ? null : JSON.stringify(body),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Hash, leafInput, nodeInput } from './verification/merkle-input.ts'
+import { type Hash, hashLength, leafInput, nodeInput } from './verification/merkle-input.ts'
 
 export { type Hash, hashLength } from './verification/merkle-input.ts'
 
@@ -18,13 +18,33 @@ function sha256(input: Uint8Array): Hash {
 
 /** Merkle tree head of leaf hashes (RFC 9162 section 2.1.1). */
 export function rootOf(leafHashes: readonly Uint8Array[]): Hash {
-  let level = leafHashes
-  // Pairing from the left and carrying an odd last hash upwards splits at the largest power of two below n.
-  while (level.length > 1) level = level.flatMap((left, i) => (i % 2 === 1 ? [] : pair(left, level[i + 1])))
-  const [root] = level
-  return root === undefined ? EMPTY_ROOT : Uint8Array.from(root)
+  if (leafHashes.length === 0) return EMPTY_ROOT
+  let level: Uint8Array = Buffer.concat(leafHashes)
+  while (level.length > hashLength) {
+    const parents = parentsOf(level)
+    // Pairing from the left and carrying an odd last hash upwards splits at the largest power of two below n.
+    level = Buffer.concat([parents, level.subarray(2 * parents.length)])
+  }
+  return Uint8Array.from(level)
 }
 
-const pair = (left: Uint8Array, right: Uint8Array | undefined): Uint8Array[] => [
-  right === undefined ? left : nodeHash(left, right),
-]
+/**
+ * Roots of the perfect subtrees over neighbouring hashes of 32 bytes: element j holds, one after another, those over each
+ * whole group of 2^j; element 0 is the hashes themselves.
+ */
+export function perfectSubtrees(hashes: Uint8Array): Uint8Array[] {
+  const levels = [hashes]
+  for (let last = hashes; last.length >= 2 * hashLength; levels.push(last)) last = parentsOf(last)
+  return levels
+}
+
+/** One input for all, and digests as latin-1 text: a quarter of the time that a new input and a new buffer each take. */
+function parentsOf(hashes: Uint8Array): Uint8Array {
+  const input = nodeInput(hashes.subarray(0, hashLength), hashes.subarray(hashLength, 2 * hashLength))
+  const parents = Buffer.alloc(Math.floor(hashes.length / (2 * hashLength)) * hashLength)
+  for (let at = 0; at < parents.length; at += hashLength) {
+    input.set(hashes.subarray(2 * at, 2 * (at + hashLength)), 1)
+    parents.write(hash('sha256', input, 'binary'), at, 'latin1')
+  }
+  return parents
+}

@@ -2,7 +2,7 @@ import { parseCheckpoint } from './checkpoint.ts'
 import { decodeBundle } from './entry-bundle.ts'
 import { noteText } from './signed-note.ts'
 import { tileWidth, widthOf } from './tile.ts'
-import { proveInclusion } from './tile-proof.ts'
+import { oneByOne, proveInclusion } from './tile-proof.ts'
 import { formatReceipt } from './tlog-proof.ts'
 import { VerificationError } from './verification-error.ts'
 import type { LogSource } from './verify-tiles.ts'
@@ -14,7 +14,11 @@ import type { LogSource } from './verify-tiles.ts'
 export async function receiptFromTiles(source: LogSource, index: number): Promise<string> {
   const checkpoint = await source.checkpoint()
   const size = Number(parseCheckpoint(noteText(checkpoint)).size)
-  const hashes = await proveInclusion(index, size, (tile) => source.read(tile))
+  const hashes = await proveInclusion(
+    index,
+    size,
+    oneByOne((tile) => source.read(tile)),
+  )
   const bundle = Math.floor(index / tileWidth)
   const width = widthOf({ level: 'entries', index: bundle }, size)
   const entries = decodeBundle(await source.read({ level: 'entries', index: bundle, width }), width)

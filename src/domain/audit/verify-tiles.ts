@@ -5,7 +5,7 @@ import { hashLength, leafHash } from './merkle-tree.ts'
 import { equalBytes } from './strict-encoding.ts'
 import { type Tile, tileWidth, widthOf } from './tile.ts'
 import { TileBuilder, type TileContent } from './tile-builder.ts'
-import { rangeFromTiles } from './tile-proof.ts'
+import { oneByOne, rangeFromTiles } from './tile-proof.ts'
 import { VerificationError } from './verification-error.ts'
 import type { VerifierKey } from './verifier-key.ts'
 import { type LogVerdict, LogVerifier } from './verify-log.ts'
@@ -91,11 +91,11 @@ async function startOf(
   try {
     const size = Number(before.size)
     // Only tiles of the newest checkpoint need to exist: older partial ones may have become full.
-    const readTile = async (tile: { level: number; index: number; width: number }) => {
+    const readTiles = oneByOne(async (tile) => {
       const bytes = await source.read({ ...tile, width: widthOf(tile, Number(head.size)) })
       return bytes.subarray(0, tile.width * hashLength)
-    }
-    return CompactRange.fromBytes(before.size, await rangeFromTiles(size, readTile))
+    })
+    return CompactRange.fromBytes(before.size, await rangeFromTiles(size, readTiles))
   } catch (error) {
     if (error instanceof VerificationError) return undefined
     throw error

@@ -25,23 +25,26 @@ const fields: readonly (readonly [keyof typeof tallied, (filter: AuditFilter) =>
   ['reason', ({ reason }) => reason],
 ]
 
-/** The condition of a filter: all of what it says; from `from` on and before `to`. */
+/** The condition of a filter: all of what it says. */
 export function conditionOf(filter: AuditFilter): Condition {
-  return all([
-    ...valuesOf(filter).map(({ field, value }) => equal(field, value)),
-    ...(filter.from === undefined ? [] : [{ sql: 'e."time" >= $1', values: [new Date(filter.from)] }]),
-    ...(filter.to === undefined ? [] : [{ sql: 'e."time" < $1', values: [new Date(filter.to)] }]),
-  ])
+  return all([...valuesOf(filter).map(({ field, value }) => equal(field, value)), timeOf(filter)])
 }
 
+/** From `from` on and before `to`. */
+export const timeOf = ({ from, to }: AuditFilter, entry: 'e' | 'f' = 'e'): Condition =>
+  all([
+    ...(from === undefined ? [] : [{ sql: `${entry}."time" >= $1`, values: [new Date(from)] }]),
+    ...(to === undefined ? [] : [{ sql: `${entry}."time" < $1`, values: [new Date(to)] }]),
+  ])
+
 /** Outcomes are spelled out: the partial index is chosen only when the planner sees the value. */
-const equal = (field: keyof typeof tallied, value: string): Condition =>
+export const equal = (field: keyof typeof tallied, value: string, entry: 'e' | 'f' = 'e'): Condition =>
   field === 'outcome' && /^[a-z]+$/.test(value)
     ? {
-        sql: `e."outcome" = '${value}'${value === 'success' ? '' : ` AND e."outcome" <> 'success'`}`,
+        sql: `${entry}."outcome" = '${value}'${value === 'success' ? '' : ` AND ${entry}."outcome" <> 'success'`}`,
         values: [],
       }
-    : { sql: `e."${tallied[field]}" = $1`, values: [value] }
+    : { sql: `${entry}."${tallied[field]}" = $1`, values: [value] }
 
 /** Conditions that must all hold; each counts its values from `$1`. */
 export function all(conditions: readonly Condition[]): Condition {

@@ -23,6 +23,8 @@ const columns = `e."id", l."index", e."bytes", e."leaf_hash" AS "leafHash", e."t
   e."request_id" AS "requestId", e."grant_id" AS "grantId", e."extract_id" AS "extractId",
   e."person_id" AS "personId", e."reason"`
 
+const source = '"audit_entry" e LEFT JOIN "audit_leaf" l ON l."entry_id" = e."id"'
+
 /** At most `limit` entries in the order of time, from the position on. */
 export function findEntries(
   database: Database,
@@ -44,8 +46,11 @@ export function findEntries(
         ]),
   ])
   return database.query<FoundEntry>(
-    `SELECT ${columns} FROM "audit_entry" e LEFT JOIN "audit_leaf" l ON l."entry_id" = e."id"
-     WHERE ${sql} ORDER BY e."time" ${direction}, e."id" ${direction} LIMIT ${limit}`,
+    // Which entries, from indexes alone where those say all that is asked; then what is in them.
+    `SELECT ${columns} FROM (
+       SELECT e."id" FROM ${source} WHERE ${sql} ORDER BY e."time" ${direction}, e."id" ${direction} LIMIT ${limit}
+     ) AS page JOIN ${source} ON e."id" = page."id"
+     ORDER BY e."time" ${direction}, e."id" ${direction}`,
     [...values],
   )
 }

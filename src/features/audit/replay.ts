@@ -2,7 +2,7 @@ import type { ReplayOrder, ReplayView } from '../../contract/audit.ts'
 import type { Context } from '../../http/context.ts'
 import { eventOf } from '../../http/event-of.ts'
 import { replayDecisions } from '../../platform/audit/replay-decisions.ts'
-import { type AuditDeps, notFound } from './service.ts'
+import { type AuditDeps, notFound, progressOf } from './service.ts'
 
 /**
  * Asks the policies again what they were asked when it was recorded, for one entry or for all.
@@ -13,7 +13,10 @@ export async function replayLog(
   context: Context,
   { entry }: ReplayOrder,
 ): Promise<ReplayView> {
-  const report = await replayDecisions(deps.database, entry === undefined ? {} : { entry: BigInt(entry) })
+  const report = await replayDecisions(deps.database, {
+    ...progressOf(context),
+    ...(entry === undefined ? {} : { entry: BigInt(entry) }),
+  })
   if (entry !== undefined && report.entries === 0) throw await notFound(deps.database)
   const { entries, decisions, differing, differences } = report
   const audit = eventOf(

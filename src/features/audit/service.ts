@@ -6,6 +6,7 @@ import type {
   AuditVerdictView,
   RevealedView,
 } from '../../contract/audit.ts'
+import type { OnProgress } from '../../contract/progress.ts'
 import { parseEvent } from '../../domain/audit/event-search.ts'
 import { AppError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
@@ -23,8 +24,8 @@ import type { LogKeys } from '../../platform/keys/log-keys.ts'
 import type { LoadedRetention } from '../../platform/policy/retention.ts'
 import { askedOf } from './asked.ts'
 import { countEntries } from './count-entries.ts'
-import { conditionOf } from './filter.ts'
 import { type FoundEntry, findEntries, findEntry, type Position, positionOf } from './find-entries.ts'
+import { narrow } from './narrow.ts'
 import { newestHead } from './repo.ts'
 import { toView } from './view.ts'
 
@@ -51,13 +52,15 @@ export const position: z.ZodType<Position> = z.strictObject({
 
 /** One page of matching entries, newest first. Searching the log is itself recorded, before the answer leaves. */
 export async function searchLog(deps: AuditDeps, context: Context, { limit, cursor, ...filter }: AuditQuery) {
-  const rows = await findEntries(deps.database, conditionOf(filter), {
+  const rows = await findEntries(deps.database, await narrow(deps.database, filter), {
     order: 'newest-first',
     after: decodeCursor(position, cursor),
     limit: limit + 1,
   })
   const page = toPage(rows, limit, positionOf, toView)
-  const total = await countEntries(deps.database, filter)
+  // A first page that is not full is all there is.
+  const isAll = cursor === undefined && rows.length <= limit
+  const total = isAll ? rows.length : await countEntries(deps.database, filter)
   await recordSearch(deps, context, 'search', filter, { entries: page.items.length, total })
   return { ...page, total }
 }
@@ -133,9 +136,13 @@ export async function notFound({ client }: Pick<Database, 'client'>): Promise<Ap
   return new AppError('NOT_FOUND', detail)
 }
 
+/** How far work on the whole log is, for a caller who asked to be told. */
+export const progressOf = ({ progress }: Context): { readonly progress?: OnProgress } =>
+  progress === undefined ? {} : { progress }
+
 /** Recomputes the whole log from the database. */
 export async function verifyLog(deps: AuditDeps, context: Context): Promise<AuditVerdictView> {
-  const verdict = await verifyDatabase(deps.database, deps.logKeys.trusted)
+  const verdict = await verifyDatabase(deps.database, deps.logKeys.trusted, progressOf(context))
   const ok = verdict.counts.size === 0
   const event = eventOf(
     context,

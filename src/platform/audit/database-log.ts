@@ -11,7 +11,7 @@ type DatabaseLog = Required<LogSource> & { readonly size: () => Promise<number> 
 
 /** The log of a database as the resources of C2SP tlog-tiles. */
 export function databaseLog(database: Database): DatabaseLog {
-  const readTile = databaseTiles(database)
+  const readTiles = databaseTiles(database)
   return {
     checkpoint: async () => {
       const head = await database.client.auditTreeHead.findFirst({ orderBy: { size: 'desc' } })
@@ -24,7 +24,9 @@ export function databaseLog(database: Database): DatabaseLog {
       if (width > widthOf({ level, index }, await sizeOf(database))) {
         throw new VerificationError('tile-missing', `The log has no such tile: it ends before entry ${index}`)
       }
-      return level === 'entries' ? readBundle(database, index, width) : readTile({ level, index, width })
+      if (level === 'entries') return readBundle(database, index, width)
+      const [hashes = new Uint8Array()] = await readTiles([{ level, index, width }])
+      return hashes
     },
   }
 }

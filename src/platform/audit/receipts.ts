@@ -1,4 +1,4 @@
-import { proveInclusion, type ReadTile } from '../../domain/audit/tile-proof.ts'
+import { proveInclusion, type ReadTiles } from '../../domain/audit/tile-proof.ts'
 import { formatReceipt } from '../../domain/audit/tlog-proof.ts'
 import type { Database } from '../database/database.ts'
 import { type PublishedHead, publishedHead, type WitnessPolicy } from './published-head.ts'
@@ -25,17 +25,17 @@ export type Receipts = {
 
 /** Receipts under the checkpoints that the policy lets be published. */
 export function createReceipts(database: Database, policy: WitnessPolicy): Receipts {
-  const readTile = rememberTiles(databaseTiles(database))
+  const readTiles = rememberTiles(databaseTiles(database))
   return {
     of: (entryId, { withEntry } = { withEntry: false }) =>
-      receiptOf({ database, policy, readTile }, entryId, withEntry),
+      receiptOf({ database, policy, readTiles }, entryId, withEntry),
   }
 }
 
-type Sources = { readonly database: Database; readonly policy: WitnessPolicy; readonly readTile: ReadTile }
+type Sources = { readonly database: Database; readonly policy: WitnessPolicy; readonly readTiles: ReadTiles }
 
 async function receiptOf(
-  { database, policy, readTile }: Sources,
+  { database, policy, readTiles }: Sources,
   entryId: bigint,
   withEntry: boolean,
 ): Promise<EntryReceipt | undefined | null> {
@@ -47,16 +47,16 @@ async function receiptOf(
   const head = await publishedHead(database, policy)
   if (entry.leaf === null || head === undefined || entry.leaf.index >= head.size) return undefined
   const extra = withEntry ? { extra: entry.bytes } : {}
-  const proof = await prove(readTile, entry.leaf.index, head, extra)
+  const proof = await prove(readTiles, entry.leaf.index, head, extra)
   return { index: entry.leaf.index, bytes: entry.bytes, proof }
 }
 
 async function prove(
-  readTile: ReadTile,
+  readTiles: ReadTiles,
   index: bigint,
   { size, checkpoint }: PublishedHead,
   extra: { readonly extra?: Uint8Array },
 ): Promise<string> {
-  const hashes = await proveInclusion(Number(index), size, readTile)
+  const hashes = await proveInclusion(Number(index), size, readTiles)
   return formatReceipt({ index, hashes, checkpoint, ...extra })
 }

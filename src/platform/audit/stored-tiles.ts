@@ -1,39 +1,51 @@
 import { hashLength, rootOf } from '../../domain/audit/merkle-tree.ts'
-import { countAtLevel, type TileId, tileWidth } from '../../domain/audit/tile.ts'
-import type { ReadTile } from '../../domain/audit/tile-proof.ts'
+import { countAtLevel, tileWidth } from '../../domain/audit/tile.ts'
+import type { HashTile, ReadTiles } from '../../domain/audit/tile-proof.ts'
 import { VerificationError } from '../../domain/audit/verification-error.ts'
 import type { Database, Tx } from '../database/database.ts'
 
 type Reader = Pick<Database, 'query'>
 
-/** Inside a transaction. */
-const readerOf = (tx: Pick<Tx, '$queryRawUnsafe'>): Reader => ({
-  query: (sql, values = []) => tx.$queryRawUnsafe(sql, ...values),
-})
-
 /** Full tiles made at a time: bounds memory when an old log gets its tiles. */
 const tilesAtATime = 1_000
 
 /**
- * Tiles from the database: full ones as stored, partial ones from the leaves or from the roots of the tiles below.
+ * Tiles from the database, all that are asked for in one statement: full ones as stored, partial ones from the leaves or from
+ * the roots of the tiles below.
  * @throws VerificationError `tile-missing`
  */
 export const databaseTiles =
-  (database: Reader): ReadTile =>
-  async ({ level, index, width }) => {
-    const bytes =
-      width === tileWidth
-        ? await readFull(database, { level, index })
-        : await readRange(database, level, index * tileWidth, index * tileWidth + width)
-    if (bytes.length === width * hashLength) return bytes
-    // Leaf hashes of pruned entries are in their tile only, which is full.
-    const full = level === 0 ? await readFull(database, { level, index }) : new Uint8Array()
-    if (full.length > 0) return full.subarray(0, width * hashLength)
-    throw new VerificationError(
-      'tile-missing',
-      `The log has no tile ${index} of level ${level} and width ${width}`,
+  (database: Reader): ReadTiles =>
+  async (tiles) => {
+    const columns = tiles.map((tile, at) => `${hashesOf(tile, at)} AS t${at}`)
+    const [row = {}] = await database.query<Record<string, Uint8Array | null>>(
+      `SELECT ${columns.join(', ')}`,
+      tiles.flatMap(({ level, index, width }) => [level, index, width]),
     )
+    return tiles.map(({ level, index, width }, at) => {
+      const hashes = row[`t${at}`] ?? new Uint8Array()
+      if (hashes.length === width * hashLength) return hashes
+      const detail = `The log has no tile ${index} of level ${level} and width ${width}`
+      throw new VerificationError('tile-missing', detail)
+    })
   }
+
+/**
+ * The hashes of a tile whose level, index and width are three values from `$(3 at + 1)` on. What a tile was before it was full
+ * is cut from the full one: the leaf hashes of pruned entries are nowhere else.
+ */
+function hashesOf({ level, width }: HashTile, at: number): string {
+  const [ofLevel, ofIndex, ofWidth] = [`$${3 * at + 1}::int`, `$${3 * at + 2}::bigint`, `$${3 * at + 3}::int`]
+  const full = `(SELECT substring(hashes FROM 1 FOR ${ofWidth} * ${hashLength}) FROM audit_tile
+    WHERE level = ${ofLevel} AND "index" = ${ofIndex})`
+  if (width === tileWidth) return full
+  const from = `${ofIndex} * ${tileWidth}`
+  const partial =
+    level === 0
+      ? leafHashes(from, `${from} + ${ofWidth}`)
+      : tileRoots(`${ofLevel} - 1`, from, `${from} + ${ofWidth}`)
+  return `coalesce(${full}, (${partial}))`
+}
 
 /** Makes every full tile that a tree of `size` leaves has and the table has not, level by level. */
 export async function extendTiles(tx: Tx, size: number): Promise<void> {
@@ -60,48 +72,27 @@ async function makeTiles(tx: Tx, level: number, from: number, to: number): Promi
   await tx.auditTile.createMany({ data })
 }
 
-async function readFull(reader: Reader, { level, index }: TileId): Promise<Uint8Array> {
-  const [row] = await reader.query<{ hashes: Uint8Array }>(
-    'SELECT hashes FROM audit_tile WHERE level = $1 AND "index" = $2',
-    [level, index],
-  )
-  return row?.hashes ?? new Uint8Array()
-}
-
 /** Hashes `from` up to but not including `to` of a level, one after another. */
-export const readHashes = (
+export async function readHashes(
   tx: Pick<Tx, '$queryRawUnsafe'>,
   level: number,
   from: number,
   to: number,
-): Promise<Uint8Array<ArrayBuffer>> => readRange(readerOf(tx), level, from, to)
-
-async function readRange(
-  reader: Reader,
-  level: number,
-  from: number,
-  to: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const [row] = await reader.query<{ hashes: Uint8Array<ArrayBuffer> | null }>(
-    ...(level === 0 ? leafHashes(from, to) : tileRoots(level - 1, from, to)),
-  )
+  const [sql, values] =
+    level === 0 ? [leafHashes('$1', '$2'), [from, to]] : [tileRoots('$3', '$1', '$2'), [from, to, level - 1]]
+  const [row] = await tx.$queryRawUnsafe<{ hashes: Uint8Array<ArrayBuffer> | null }[]>(sql, ...values)
   return row?.hashes ?? new Uint8Array()
 }
 
-type Query = readonly [sql: string, values: unknown[]]
-
-const leafHashes = (from: number, to: number): Query => [
+const leafHashes = (from: string, to: string): string =>
   `SELECT string_agg(e.leaf_hash, ''::bytea ORDER BY l."index") AS hashes
    FROM audit_leaf l JOIN audit_entry e ON e.id = l.entry_id
-   WHERE l."index" >= $1 AND l."index" < $2`,
-  [from, to],
-]
+   WHERE l."index" >= ${from} AND l."index" < ${to}`
 
-const tileRoots = (level: number, from: number, to: number): Query => [
+const tileRoots = (level: string, from: string, to: string): string =>
   `SELECT string_agg(root, ''::bytea ORDER BY "index") AS hashes
-   FROM audit_tile WHERE level = $1 AND "index" >= $2 AND "index" < $3`,
-  [level, from, to],
-]
+   FROM audit_tile WHERE level = ${level} AND "index" >= ${from} AND "index" < ${to}`
 
 /** The hashes of a tile. */
 export const split = (tile: Uint8Array): Uint8Array[] =>

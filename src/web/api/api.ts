@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { toError } from './problem-error.ts'
+import { type OnProgress, progressType, readProgress } from '../../contract/progress.ts'
+import { ProblemError, toError } from './problem-error.ts'
 
 export type Command = {
   readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -14,6 +15,13 @@ export type Command = {
 export type Api = {
   readonly get: <T>(path: string, schema: z.ZodType<T>) => Promise<T>
   readonly send: <T>(path: string, schema: z.ZodType<T>, command?: Command) => Promise<T>
+  /** Long work: the same as `send`, told meanwhile how far it is. */
+  readonly follow: <T>(
+    path: string,
+    schema: z.ZodType<T>,
+    onProgress: OnProgress,
+    command?: Command,
+  ) => Promise<T>
   readonly text: (path: string) => Promise<string>
   readonly download: (path: string) => Promise<Blob>
   /** The answer itself, for files whose headers matter. */
@@ -36,6 +44,11 @@ export function createApi(token: string | undefined): Api {
     get: async (path, schema) => schema.parse(await json(await call(path, 'application/json'))),
     send: async (path, schema, command = {}) =>
       schema.parse(await json(await call(path, 'application/json', requestOf(command)))),
+    follow: async (path, schema, onProgress, command = {}) => {
+      const end = await readProgress((await call(path, progressType, requestOf(command))).body, onProgress)
+      if ('problem' in end) throw new ProblemError(end.problem)
+      return schema.parse(end.result)
+    },
     text: async (path) => (await call(path, 'text/plain, */*')).text(),
     download: async (path) => (await call(path, '*/*')).blob(),
     open: (path) => call(path, '*/*'),

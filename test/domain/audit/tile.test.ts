@@ -7,9 +7,10 @@ import { leafHash, rootOf } from '../../../src/domain/audit/merkle-tree.ts'
 import { parseTilePath, tilePath, tilesOf, widthOf } from '../../../src/domain/audit/tile.ts'
 import { TileBuilder } from '../../../src/domain/audit/tile-builder.ts'
 import {
+  oneByOne,
   proveConsistency,
   proveInclusion,
-  type ReadTile,
+  type ReadTiles,
   rangeFromTiles,
   rootFromTiles,
 } from '../../../src/domain/audit/tile-proof.ts'
@@ -20,18 +21,18 @@ const isSame = (a: readonly Uint8Array[], b: readonly Uint8Array[]) =>
   Buffer.concat(a).equals(Buffer.concat(b)) && a.length === b.length
 
 /** Tiles of a tree of these leaf hashes, and which of them were read. */
-function storeOf(hashes: readonly Uint8Array[]): { readTile: ReadTile; reads: string[] } {
+function storeOf(hashes: readonly Uint8Array[]): { readTiles: ReadTiles; reads: string[] } {
   const builder = new TileBuilder()
   const full = hashes.flatMap((hash) => builder.append(hash))
   const contents = new Map(
     [...full, ...builder.partial()].map((tile) => [`${tile.level}/${tile.index}`, tile.hashes]),
   )
   const reads: string[] = []
-  const readTile: ReadTile = async ({ level, index, width }) => {
+  const readTiles = oneByOne(async ({ level, index, width }) => {
     reads.push(`${level}/${index}`)
     return (contents.get(`${level}/${index}`) ?? new Uint8Array()).subarray(0, width * 32)
-  }
-  return { readTile, reads }
+  })
+  return { readTiles, reads }
 }
 
 const hashesOf = (count: number) => Array.from({ length: count }, (_, i) => leafHash(utf8(`entry ${i}`)))
@@ -100,10 +101,10 @@ describe('proofs from tiles alone', () => {
     const wrong: string[] = []
     for (let size = 1; size <= 100; size += 1) {
       const hashes = all.slice(0, size)
-      const { readTile } = storeOf(hashes)
+      const { readTiles } = storeOf(hashes)
       for (let at = size % 4; at < size; at += 4) {
-        const inclusion = await proveInclusion(at, size, readTile)
-        const consistency = await proveConsistency(at + 1, size, readTile)
+        const inclusion = await proveInclusion(at, size, readTiles)
+        const consistency = await proveConsistency(at + 1, size, readTiles)
         if (!isSame(inclusion, inclusionProof(at, hashes))) wrong.push(`leaf ${at} of ${size}`)
         if (!isSame(consistency, consistencyProof(at + 1, hashes))) wrong.push(`${at + 1} to ${size}`)
       }
@@ -113,27 +114,27 @@ describe('proofs from tiles alone', () => {
 
   it.each([255, 256, 257, 511, 512, 65_535, 65_536, 66_000])('are right at %d leaves', async (size) => {
     const hashes = hashesOf(size)
-    const { readTile, reads } = storeOf(hashes)
+    const { readTiles, reads } = storeOf(hashes)
     const tree = CompactRange.empty()
     for (const hash of hashes) tree.append(hash)
-    expect(toHex(await rootFromTiles(size, readTile))).toBe(toHex(rootOf(hashes)))
-    expect(toHex(await rangeFromTiles(size, readTile))).toBe(toHex(tree.toBytes()))
+    expect(toHex(await rootFromTiles(size, readTiles))).toBe(toHex(rootOf(hashes)))
+    expect(toHex(await rangeFromTiles(size, readTiles))).toBe(toHex(tree.toBytes()))
     const root = rootOf(hashes)
     for (const at of [0, 1, 254, Math.floor(size / 2), size - 1]) {
       reads.length = 0
-      const proof = await proveInclusion(at, size, readTile)
+      const proof = await proveInclusion(at, size, readTiles)
       expect(reads.length).toBeLessThanOrEqual(5)
       const leaf = hashes[at] ?? new Uint8Array()
       verifyInclusion({ leafHash: leaf, index: BigInt(at), size: BigInt(size), proof, root })
-      const root1 = await rootFromTiles(at + 1, readTile)
+      const root1 = await rootFromTiles(at + 1, readTiles)
       const claim = { size1: BigInt(at + 1), root1, size2: BigInt(size), root2: root }
-      verifyConsistency({ ...claim, proof: await proveConsistency(at + 1, size, readTile) })
+      verifyConsistency({ ...claim, proof: await proveConsistency(at + 1, size, readTiles) })
     }
   })
 
   it('are refused when a tile is too short', async () => {
-    const { readTile } = storeOf(hashesOf(300))
-    const short: ReadTile = async (tile) => (await readTile(tile)).subarray(32)
+    const { readTiles } = storeOf(hashesOf(300))
+    const short: ReadTiles = async (tiles) => (await readTiles(tiles)).map((tile) => tile.subarray(32))
     await expect(proveInclusion(5, 300, short)).rejects.toMatchObject({ kind: 'tile-malformed' })
   })
 })

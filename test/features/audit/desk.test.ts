@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { progressType, readProgress } from '../../../src/contract/progress.ts'
 import { parseEvent } from '../../../src/domain/audit/event-search.ts'
 import { verifyReceipt } from '../../../src/domain/audit/tlog-proof.ts'
 import { tallyLog } from '../../../src/platform/audit/tally.ts'
@@ -347,6 +348,19 @@ describe('replay', () => {
     const report = await replay()
     expect(report).toMatchObject({ ok: true, differing: 0, differences: [] })
     expect(report.decisions).toBeGreaterThan(50)
+  })
+
+  it('says how far it is to whoever asks, and so does verifying', async () => {
+    for (const [path, body] of [
+      ['/api/audit/replay', {}],
+      ['/api/audit/verify', undefined],
+    ] as const) {
+      const answer = await yip().send('POST', path, body, { accept: progressType })
+      const told: number[] = []
+      const end = await readProgress(answer.body, (done, total) => told.push(done / total))
+      expect(end).toMatchObject({ result: { ok: true } })
+      expect(told.length).toBeGreaterThan(0)
+    }
   })
 
   it('reports a decision that does not follow from what it was decided on, and inputs that are gone', async () => {

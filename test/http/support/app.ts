@@ -191,6 +191,29 @@ export function thingRoutes(journal: Journal, hold: () => Promise<void>): Route[
       }),
     }),
     defineRoute({
+      method: 'post',
+      path: '/api/work',
+      action: 'projects.list',
+      progress: true,
+      summary: 'Work for long',
+      tags: ['things'],
+      body: z.strictObject({ end: z.enum(['well', 'early', 'gone', 'late', 'loose']) }),
+      status: 200,
+      response: z.strictObject({ shown: z.string() }),
+      errors: ['NOT_FOUND'],
+      resource: () => gateway,
+      handler: async ({ progress }, { body: { end } }) => {
+        if (end === 'early') throw new AppError('NOT_FOUND')
+        progress?.(1, 3)
+        progress?.(2, 3)
+        await hold()
+        if (end === 'gone') throw new AppError('NOT_FOUND')
+        if (end === 'late') throw new Error('patient A123456(3) in row "secret" is odd')
+        const answer = { shown: 'yes', ...(end === 'loose' ? { hidden: 'A123456(3)' } : {}) }
+        return answer
+      },
+    }),
+    defineRoute({
       method: 'get',
       path: '/api/loose',
       action: 'projects.list',

@@ -3,12 +3,13 @@ import { rememberTiles } from '../../../src/platform/audit/remember-tiles.ts'
 
 function counted(most: number) {
   const asked: string[] = []
-  const read = rememberTiles(async ({ level, index, width }) => {
-    asked.push(`${level}/${index}/${width}`)
-    if (index < 0) throw new Error('no such tile')
-    return new Uint8Array([level, index, width])
+  const readAll = rememberTiles(async (tiles) => {
+    asked.push(tiles.map(({ level, index, width }) => `${level}/${index}/${width}`).join(' '))
+    if (tiles.some(({ index }) => index < 0)) throw new Error('no such tile')
+    return tiles.map(({ level, index, width }) => new Uint8Array([level, index, width]))
   }, most)
-  return { asked, read: (index: number, width = 2) => read({ level: 1, index, width }) }
+  const read = async (index: number, width = 2) => (await readAll([{ level: 1, index, width }]))[0]
+  return { asked, read, readAll }
 }
 
 it('asks for a tile once, and for another width of it again', async () => {
@@ -30,4 +31,19 @@ it('remembers no failure', async () => {
   await expect(read(-1)).rejects.toThrow('no such tile')
   await expect(read(-1)).rejects.toThrow('no such tile')
   expect(asked).toHaveLength(2)
+})
+
+it('asks at once for those it does not know, and answers in the order it was asked', async () => {
+  const { asked, read, readAll } = counted(10)
+  await read(2)
+  const tiles = [1, 2, 3].map((index) => ({ level: 1, index, width: 2 }))
+  expect((await readAll(tiles)).map(([, index]) => index)).toEqual([1, 2, 3])
+  expect(asked).toEqual(['1/2/2', '1/1/2 1/3/2'])
+})
+
+it('answers with more tiles than it remembers', async () => {
+  const { readAll } = counted(1)
+  const tiles = [1, 2, 3].map((index) => ({ level: 1, index, width: 2 }))
+  expect((await readAll(tiles)).map(([, index]) => index)).toEqual([1, 2, 3])
+  expect((await readAll(tiles)).map(([, index]) => index)).toEqual([1, 2, 3])
 })

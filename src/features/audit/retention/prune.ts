@@ -38,11 +38,12 @@ export async function readRetention(deps: AuditDeps, context: Context): Promise<
  */
 export async function pruneLog(deps: AuditDeps, context: Context): Promise<PrunedView> {
   await sequence(deps.sequencer)
-  const { plan, entries, sideRecords } = await prune(at(deps, context), (record) =>
+  const { plan, ...removed } = await prune(at(deps, context), (record) =>
     eventOf(context, 'audit.pruned', {}, record),
   )
-  if (plan.minimum === plan.present) await recordSearch(deps, context, 'prune', {}, { entries })
-  return { before: plan.present, minimumIndex: plan.minimum, entries, sideRecords, stop: stopView(plan.stop) }
+  if (plan.minimum === plan.present)
+    await recordSearch(deps, context, 'prune', {}, { entries: removed.entries })
+  return { before: plan.present, minimumIndex: plan.minimum, ...removed, stop: stopView(plan.stop) }
 }
 
 const at = (deps: AuditDeps, { now }: Context) => ({ ...deps, now: () => now })

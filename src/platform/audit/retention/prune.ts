@@ -5,14 +5,11 @@ import { recordEvent } from '../record-event.ts'
 import { type SequencerDeps, sequence } from '../sequencer.ts'
 import { activeHolds } from './holds.ts'
 import { type PruningPlan, planPruning, type RetentionDeps } from './plan.ts'
-import { sweep } from './sweep.ts'
+import { type Swept, sweep } from './sweep.ts'
 
-/** What was pruned. */
-export type Pruned = {
+/** What was pruned, what an interrupted pruning left behind included. */
+export type Pruned = Swept & {
   readonly plan: PruningPlan
-  /** Entries removed, those included that an interrupted pruning left behind. */
-  readonly entries: number
-  readonly sideRecords: number
 }
 
 /** What a pruning is recorded with: minimum indices before and after, holds in force, and the policy it went by. */

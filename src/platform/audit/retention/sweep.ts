@@ -1,18 +1,19 @@
 import { tileWidth } from '../../../domain/audit/tile.ts'
 import type { Database, Tx } from '../../database/database.ts'
 import { untally } from '../tally.ts'
+import { releaseQuestions, removeQuestions } from './remove-questions.ts'
+
+/** What was removed. */
+export type Swept = { readonly entries: number; readonly sideRecords: number; readonly questions: number }
 
 /** Entries removed in one transaction: whole bundles, few enough for a second. */
 const BATCH = 20 * tileWidth
 
 /**
- * Removes the entries below the minimum index, and the side records that no entry refers to any more. Whatever of it
- * an earlier call did not come to is done by this one.
+ * Removes the entries below the minimum index, and the side records and questions that no entry refers to any more. Whatever
+ * of it an earlier call did not come to is done by this one.
  */
-export async function sweep(
-  database: Database,
-  minimum: number,
-): Promise<{ entries: number; sideRecords: number }> {
+export async function sweep(database: Database, minimum: number): Promise<Swept> {
   const [first] = await database.query<{ index: bigint | null }>(
     `SELECT min("index") AS "index" FROM "audit_leaf" WHERE "entry_id" IS NOT NULL AND "index" < $1`,
     [minimum],
@@ -21,11 +22,13 @@ export async function sweep(
   for (let at = Number(first?.index ?? minimum); at < minimum; at += BATCH) {
     entries += await database.transaction((tx) => removeEntries(tx, at, Math.min(at + BATCH, minimum)))
   }
-  return { entries, sideRecords: await removeSideRecords(database) }
+  const sideRecords = await removeSideRecords(database)
+  return { entries, sideRecords, questions: await removeQuestions(database, minimum) }
 }
 
 async function removeEntries(tx: Tx, from: number, to: number): Promise<number> {
   await untally(tx, from, to)
+  await releaseQuestions(tx, from, to)
   return tx.$executeRaw`
     DELETE FROM audit_entry e USING audit_leaf l
     WHERE l.entry_id = e.id AND l."index" >= ${from} AND l."index" < ${to}`

@@ -1,16 +1,17 @@
 import { replayReport } from '../../../contract/audit.ts'
 import { useApi } from '../../api/api-context.tsx'
-import { useCommand } from '../../api/use-command.ts'
+import { useLongCommand } from '../../api/use-long-command.ts'
 import { formatNumber } from '../../text/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
+import { Progress } from '../../ui/progress.tsx'
 import { Section } from '../../ui/section.tsx'
 
 /** Asks the policies of their time again everything they were ever asked. */
 export function ReplayPanel() {
   const api = useApi()
-  const replay = useCommand(() => api.send('/api/audit/replay', replayReport, { body: {} }))
+  const replay = useLongCommand((tell) => api.follow('/api/audit/replay', replayReport, tell, { body: {} }))
   const report = replay.data
   return (
     <Section title="Replay">
@@ -23,6 +24,9 @@ export function ReplayPanel() {
           Replay every decision
         </Button>
       </div>
+      {replay.isPending && replay.progress.total > 0 && (
+        <Progress label="Replaying the decisions" {...replay.progress} />
+      )}
       <ProblemNotice error={replay.error} />
       {report !== undefined && (
         <Notice

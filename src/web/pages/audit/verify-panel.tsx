@@ -1,18 +1,19 @@
 import { type AuditVerdictView, auditVerdict } from '../../../contract/audit.ts'
 import { useApi } from '../../api/api-context.tsx'
-import { useCommand } from '../../api/use-command.ts'
+import { useLongCommand } from '../../api/use-long-command.ts'
 import { Button } from '../../ui/button.tsx'
 import { Code, CodeBlock } from '../../ui/code.tsx'
 import { FactList } from '../../ui/fact-list.tsx'
 import { PlainLink } from '../../ui/link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
+import { Progress } from '../../ui/progress.tsx'
 import { Section, Stack } from '../../ui/section.tsx'
 
 /** Recomputes the whole log and says what was found. */
 export function VerifyPanel() {
   const api = useApi()
-  const verify = useCommand(() => api.send('/api/audit/verify', auditVerdict))
+  const verify = useLongCommand((tell) => api.follow('/api/audit/verify', auditVerdict, tell))
   return (
     <Section title="Verify">
       <p>
@@ -26,6 +27,9 @@ export function VerifyPanel() {
           Verify the whole log
         </Button>
       </div>
+      {verify.isPending && verify.progress.total > 0 && (
+        <Progress label="Verifying the entries" {...verify.progress} />
+      )}
       <ProblemNotice error={verify.error} />
       {verify.data !== undefined && <Verdict verdict={verify.data} />}
     </Section>
