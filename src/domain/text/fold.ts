@@ -1,6 +1,9 @@
 /** Kinds of characters of folded text, as bits, so that a text's union tells what can be in it at all. */
 export const charKinds = { other: 1, letter: 2, digit: 4, ideograph: 8, at: 16, colon: 32, dot: 64 } as const
 
+/** A run of digits. */
+export type DigitGroup = { readonly start: number; readonly end: number }
+
 /** Text in the one spelling everything is searched in, with the way back to the text as written. */
 export type Folded = {
   readonly source: string
@@ -10,6 +13,8 @@ export type Folded = {
   readonly kinds: Uint8Array
   /** Union of the kinds. */
   readonly has: number
+  /** All runs of digits, in order: most identifiers begin at one or beside one. */
+  readonly digits: readonly DigitGroup[]
   /** Source index of each folded unit and, last, of the end; absent when both texts have the same indices. */
   readonly at: Uint32Array | undefined
 }
@@ -33,9 +38,14 @@ const unspaced =
 export function createFold(variants: Variants): Fold {
   const characters = createCharacters(variants)
   const kindOf = createKinds()
+  const memory = new Memory()
   const scratch = new Scratch()
   return (source) => {
-    if (plain.test(source)) return { source, ...measure(source.toUpperCase(), kindOf), at: undefined }
+    if (plain.test(source)) {
+      const text = source.toUpperCase()
+      const units = scratch.unitsOf(text)
+      return { source, text, ...measure(units, memory.bytes(text.length), kindOf), at: undefined }
+    }
     scratch.clear(source.length)
     for (let index = 0; index < source.length; index += 1) {
       const code = source.charCodeAt(index)
@@ -47,7 +57,34 @@ export function createFold(variants: Variants): Fold {
         index += character.length - 1
       }
     }
-    return { source, ...measure(scratch.text(), kindOf), at: scratch.indices(source.length) }
+    const units = scratch.units()
+    const at = memory.words(units.length + 1)
+    return {
+      source,
+      text: scratch.text(),
+      ...measure(units, memory.bytes(units.length), kindOf),
+      at: scratch.indices(source.length, at),
+    }
+  }
+}
+
+/** Parts of larger pieces of memory: one small piece for each text would cost more than filling it. */
+class Memory {
+  #words = new Uint32Array(0)
+  #bytes = new Uint8Array(0)
+
+  words(length: number): Uint32Array {
+    if (this.#words.length < length) this.#words = new Uint32Array(Math.max(1 << 15, length))
+    const part = this.#words.subarray(0, length)
+    this.#words = this.#words.subarray(length)
+    return part
+  }
+
+  bytes(length: number): Uint8Array {
+    if (this.#bytes.length < length) this.#bytes = new Uint8Array(Math.max(1 << 15, length))
+    const part = this.#bytes.subarray(0, length)
+    this.#bytes = this.#bytes.subarray(length)
+    return part
   }
 }
 
@@ -70,14 +107,27 @@ class Scratch {
     this.#length += 1
   }
 
+  /** The units of a text, until the next one. */
+  unitsOf(text: string): Uint16Array {
+    this.clear(text.length)
+    for (let at = 0; at < text.length; at += 1) this.#units[at] = text.charCodeAt(at)
+    this.#length = text.length
+    return this.units()
+  }
+
+  units(): Uint16Array {
+    return this.#units.subarray(0, this.#length)
+  }
+
   text(): string {
-    return this.#decoder.decode(this.#units.subarray(0, this.#length))
+    return this.#decoder.decode(this.units())
   }
 
   /** @param end index after the last unit */
-  indices(end: number): Uint32Array {
-    this.#at[this.#length] = end
-    return this.#at.slice(0, this.#length + 1)
+  indices(end: number, into: Uint32Array): Uint32Array {
+    into.set(this.#at.subarray(0, this.#length))
+    into[this.#length] = end
+    return into
   }
 
   #grow(size: number): void {
@@ -109,15 +159,24 @@ function createCharacters(variants: Variants) {
   return { fold, single }
 }
 
-function measure(text: string, kindOf: (unit: number) => number) {
-  const kinds = new Uint8Array(text.length)
+/** Kinds of units, which are written to `kinds`, and the runs of digits. */
+function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) => number) {
+  const digits: DigitGroup[] = []
   let has = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const kind = kindOf(text.charCodeAt(at))
+  let start = -1
+  for (let at = 0; at < units.length; at += 1) {
+    const kind = kindOf(units[at] ?? 0)
     kinds[at] = kind
     has |= kind
+    if (kind === charKinds.digit) {
+      if (start === -1) start = at
+    } else if (start !== -1) {
+      digits.push({ start, end: at })
+      start = -1
+    }
   }
-  return { text, kinds, has }
+  if (start !== -1) digits.push({ start, end: units.length })
+  return { kinds, has, digits }
 }
 
 /** Kind of a folded UTF-16 unit; halves of code points beyond 16 bits count as ideographs. */
