@@ -4,7 +4,7 @@ import { loneYearRecogniser } from './dates/lone-year.ts'
 import { numericDateRecogniser } from './dates/numeric.ts'
 import { isHarmlessYear, replaceDate } from './dates/replace-date.ts'
 import { withWeekday } from './dates/weekdays.ts'
-import { createFold, type Fold, type Folded, sourceEnd, sourceStart, type Variants } from './fold.ts'
+import { createFold, type Folded, sourceEnd, sourceStart, type Variants } from './fold.ts'
 import type { Hit, HitType, Recogniser } from './hit.ts'
 import { ageRecogniser } from './recognisers/age.ts'
 import { emailRecogniser } from './recognisers/email.ts'
@@ -17,7 +17,7 @@ import { type PhoneJudge, phoneRecogniser } from './recognisers/phone.ts'
 import { chineseTitledNameRecogniser, titledNameRecogniser } from './recognisers/titled-name.ts'
 import { urlRecogniser } from './recognisers/url.ts'
 import { resolveHits } from './resolve.ts'
-import { compileRoster } from './roster/compile.ts'
+import { type CompileRoster, createRosterCompiler } from './roster/compile.ts'
 import type { RosterEntry, RosterMatcher } from './roster/roster.ts'
 import type { TextRules } from './settings.ts'
 
@@ -85,6 +85,7 @@ export function recognisersOf({ rules, referenceDate, phones }: ScrubberOptions)
 
 export function createScrubber(options: ScrubberOptions): Scrubber {
   const fold = createFold(options.variants)
+  const compileRoster = createRosterCompiler(fold)
   const recognisers = recognisersOf(options)
   const hitsOf = (folded: Folded, roster: Roster | undefined): Hit[] => {
     const hits: Hit[] = roster === undefined ? [] : [...roster.match(folded)]
@@ -96,7 +97,7 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     return resolveHits(roster === undefined ? telling : telling.map((hit) => asBirth(hit, roster.births)))
   }
   return {
-    roster: (entries) => createRoster(entries, fold),
+    roster: (entries) => createRoster(entries, compileRoster),
     fold: (text) => fold(text).text,
     find: (text, roster) => {
       const folded = fold(text)
@@ -119,8 +120,8 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   }
 }
 
-const createRoster = (entries: readonly RosterEntry[], fold: Fold): Roster => ({
-  match: compileRoster(entries, fold),
+const createRoster = (entries: readonly RosterEntry[], compileRoster: CompileRoster): Roster => ({
+  match: compileRoster(entries),
   births: entries.filter(({ kind }) => kind === 'birth-date').map(({ value }) => value.slice(0, 10)),
 })
 

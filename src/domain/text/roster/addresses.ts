@@ -8,8 +8,8 @@ export type Addresses = {
   readonly words: ReadonlyMap<string, number>
   /** Evidence needed: 3, or all there is when that is less. */
   readonly enough: number
-  /** Every three neighbouring characters of unspaced parts. */
-  readonly triples: ReadonlySet<string>
+  /** Every three neighbouring units of unspaced parts, as one number. */
+  readonly triples: ReadonlySet<number>
   /** Whether one of them may begin with two units of this hash. */
   readonly firsts: Uint8Array
 }
@@ -40,6 +40,8 @@ const wanted = 3
 
 const HASHES = 1024
 const hashOf = (first: number, second: number): number => (first * 31 + second) & (HASHES - 1)
+const tripleOf = (first: number, second: number, third: number): number =>
+  (first * 0x10000 + second) * 0x10000 + third
 
 const canonical = (word: string): string => short[word] ?? word
 
@@ -48,11 +50,14 @@ export function addressesOf(words: readonly string[], unspaced: readonly string[
   const weights = new Map<string, number>()
   for (const word of words.map(canonical)) weights.set(word, generic.has(word) ? 0 : /^\d/.test(word) ? 1 : 2)
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
-  const triples = new Set<string>()
-  for (const text of unspaced)
-    for (let at = 0; at + 3 <= text.length; at += 1) triples.add(text.slice(at, at + 3))
+  const triples = new Set<number>()
   const firsts = new Uint8Array(HASHES)
-  for (const triple of triples) firsts[hashOf(triple.charCodeAt(0), triple.charCodeAt(1))] = 1
+  for (const text of unspaced)
+    for (let at = 0; at + 3 <= text.length; at += 1) {
+      const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)]
+      triples.add(tripleOf(first, second, text.charCodeAt(at + 2)))
+      firsts[hashOf(first, second)] = 1
+    }
   for (const [abbreviation, word] of Object.entries(short)) {
     const weight = weights.get(word)
     if (weight !== undefined) weights.set(abbreviation, weight)
@@ -75,7 +80,7 @@ export function findAddresses(
 
 function spaced(folded: Folded, words: readonly Word[], { words: weights, enough }: Addresses): Hit[] {
   const hits: Hit[] = []
-  for (const run of runsOf(folded, words, ({ text }) => weights.has(text), joins)) {
+  for (const run of runsOf(folded, words, weights, joins)) {
     const distinct = new Set(run.map(({ text }) => canonical(text)))
     const weight = [...distinct].reduce((sum, word) => sum + (weights.get(word) ?? 0), 0)
     const [first, last] = [run[0], run.at(-1)]
@@ -89,15 +94,14 @@ function spaced(folded: Folded, words: readonly Word[], { words: weights, enough
 /** Runs of at least five characters, all of whose triples stand in the address and one of which is an ideograph. */
 function unspaced(folded: Folded, squeezed: Squeezed, { triples, firsts }: Addresses): Hit[] {
   const hits: Hit[] = []
-  const { text } = squeezed
-  for (let at = 0; at + 3 <= text.length; at += 1) {
-    if (
-      firsts[hashOf(text.charCodeAt(at), text.charCodeAt(at + 1))] === 0 ||
-      !triples.has(text.slice(at, at + 3))
-    )
-      continue
+  const { units, length: total } = squeezed
+  const isTriple = (at: number) =>
+    firsts[hashOf(units[at] ?? 0, units[at + 1] ?? 0)] !== 0 &&
+    triples.has(tripleOf(units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0))
+  for (let at = 0; at + 3 <= total; at += 1) {
+    if (!isTriple(at)) continue
     const from = at
-    while (triples.has(text.slice(at + 1, at + 4)) && at + 4 <= text.length) at += 1
+    while (at + 4 <= total && isTriple(at + 1)) at += 1
     const length = at + 3 - from
     const [start, end] = unsqueezed(squeezed, from, length)
     const hasIdeograph = folded.kinds.subarray(start, end).includes(charKinds.ideograph)

@@ -13,6 +13,8 @@ export type SpacedNames = {
   readonly surnames: ReadonlySet<string>
   /** Initials of given names: single letters, and the letters of a name together. */
   readonly initials: ReadonlySet<string>
+  /** All of these. */
+  readonly all: ReadonlySet<string>
   /** The words of each whole name. */
   readonly names: readonly (readonly string[])[]
 }
@@ -25,10 +27,8 @@ const title = new RegExp(`(?:^|[^A-Z])(?:${englishTitles})\\.?\\s{1,2}$`)
  * when it is capitalised and no everyday word or syllable.
  */
 export function findSpacedNames(folded: Folded, words: readonly Word[], names: SpacedNames): Hit[] {
-  const belongs = ({ text }: Word) =>
-    names.words.has(text) || names.strong.has(text) || names.initials.has(text)
   const hits: Hit[] = []
-  for (const run of runsOf(folded, words, belongs, joins)) {
+  for (const run of runsOf(folded, words, names.all, joins)) {
     const whole = isWhole(run, names)
     const kept = whole ? run : trimmed(folded, run, names)
     const [first, last] = [kept[0], kept.at(-1)]
@@ -104,7 +104,7 @@ export function spacedNames(
       if (group.length > 1 && group.join('').length >= 4) known.strong.add(group.join(''))
     if (words.length > 1) addInitials(known.initials, given)
   }
-  return known
+  return { ...known, all: new Set([...known.words, ...known.strong, ...known.initials]) }
 }
 
 function addInitials(initials: Set<string>, given: readonly string[]): void {

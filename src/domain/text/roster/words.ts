@@ -34,20 +34,17 @@ export function wordsOf({ text, kinds }: Folded, isWanted?: WordFilter): Word[] 
   return words
 }
 
-/**
- * Longest runs of words that `belongs` takes, with at most three separators between neighbours, all of which `joins`
- * allows.
- */
+/** Longest runs of known words, with at most three separators between neighbours, all of which `joins` allows. */
 export function runsOf(
   folded: Folded,
   words: readonly Word[],
-  belongs: (word: Word) => boolean,
+  known: { has(text: string): boolean },
   joins: RegExp,
 ): Word[][] {
   const runs: Word[][] = []
   let run: Word[] = []
   for (const next of words) {
-    if (!belongs(next)) continue
+    if (!known.has(next.text)) continue
     const last = run.at(-1)
     const gap = last === undefined ? '' : folded.text.slice(last.end, Math.min(next.start, last.end + 4))
     if (last === undefined || (next.start - last.end <= 3 && joins.test(gap))) run.push(next)
