@@ -225,6 +225,8 @@ export const sourceText = (folded: Folded, start: number, end: number): string =
 export const isWordAt = ({ kinds }: Folded, index: number): boolean =>
   ((kinds[index] ?? 0) & (charKinds.letter | charKinds.digit)) !== 0
 
+export const isLetterAt = ({ kinds }: Folded, index: number): boolean => kinds[index] === charKinds.letter
+
 export const isDigitAt = ({ kinds }: Folded, index: number): boolean => kinds[index] === charKinds.digit
 
 /** Whether the source character of a folded unit is written in upper case (or has no case). */

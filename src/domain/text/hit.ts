@@ -55,6 +55,8 @@ export type DateValue = {
 export type Recogniser = {
   /** Kinds of characters (`charKinds`) without which it cannot find anything. */
   readonly needs: number
+  /** False when it cannot find anything; much quicker than looking. */
+  readonly mayFind?: (folded: Folded) => boolean
   find(folded: Folded): readonly Hit[]
 }
 
@@ -74,6 +76,34 @@ export function matches(
   }
   return hits
 }
+
+/**
+ * All matches of a sticky pattern that begin at the places, which ascend: the same as `matches` with a global one, when
+ * it can begin nowhere else.
+ */
+export function matchesAt(
+  folded: Folded,
+  pattern: RegExp,
+  places: readonly number[],
+  judge: (match: RegExpExecArray) => Hit | undefined,
+): readonly Hit[] {
+  if (places.length === 0) return nothing
+  const hits: Hit[] = []
+  let end = 0
+  for (const place of places) {
+    if (place < end) continue
+    pattern.lastIndex = place
+    const match = pattern.exec(folded.text)
+    if (match === null) continue
+    end = place + Math.max(1, match[0].length)
+    const hit = judge(match)
+    if (hit !== undefined) hits.push(hit)
+  }
+  return hits
+}
+
+/** No findings: most recognisers find none in most texts. */
+export const nothing: readonly Hit[] = []
 
 /** Whether one of the words stands shortly before an index: a label gives a number its meaning. */
 export const isLabelled = ({ text }: Folded, index: number, label: RegExp, distance = 24): boolean =>

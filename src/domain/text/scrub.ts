@@ -83,18 +83,25 @@ export function recognisersOf({ rules, referenceDate, phones }: ScrubberOptions)
   ]
 }
 
+/** Whether a recogniser could find anything in a text; it may say so too often, never too seldom. */
+export const mayFind = (recogniser: Recogniser, folded: Folded): boolean =>
+  (folded.has & recogniser.needs) === recogniser.needs &&
+  (recogniser.mayFind === undefined || recogniser.mayFind(folded))
+
 export function createScrubber(options: ScrubberOptions): Scrubber {
   const fold = createFold(options.variants)
   const compileRoster = createRosterCompiler(fold)
   const recognisers = recognisersOf(options)
-  const hitsOf = (folded: Folded, roster: Roster | undefined): Hit[] => {
-    const hits: Hit[] = roster === undefined ? [] : [...roster.match(folded)]
+  const hitsOf = (folded: Folded, roster: Roster | undefined): readonly Hit[] => {
+    const hits: Hit[] = []
     for (const recogniser of recognisers)
-      if ((folded.has & recogniser.needs) === recogniser.needs) hits.push(...recogniser.find(folded))
-    const telling = hits
-      .filter((hit) => !isHarmlessYear(hit, options.referenceDate))
-      .map((hit) => withWeekday(folded, hit))
-    return resolveHits(roster === undefined ? telling : telling.map((hit) => asBirth(hit, roster.births)))
+      if (mayFind(recogniser, folded))
+        for (const hit of recogniser.find(folded)) {
+          if (hit.date === undefined) hits.push(hit)
+          else if (!isHarmlessYear(hit, options.referenceDate))
+            hits.push(asBirth(withWeekday(folded, hit), roster?.births ?? []))
+        }
+    return resolveHits(roster === undefined ? hits : [...roster.match(folded), ...hits])
   }
   return {
     roster: (entries) => createRoster(entries, compileRoster),
@@ -128,7 +135,7 @@ const createRoster = (entries: readonly RosterEntry[], compileRoster: CompileRos
 /** A date that can be read as the day or month of birth is one, whatever else it might be. */
 function asBirth(hit: Hit, births: readonly string[]): Hit {
   const { date } = hit
-  if (hit.type !== 'DATE' || date?.year === undefined || date.month === undefined) return hit
+  if (births.length === 0 || date?.year === undefined || date.month === undefined) return hit
   const pad = (value: number) => String(value).padStart(2, '0')
   const read = (month: number, day: number | undefined) =>
     `${date.year}-${pad(month)}${day === undefined ? '' : `-${pad(day)}`}`

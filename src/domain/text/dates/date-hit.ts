@@ -28,11 +28,17 @@ export function dateHit(
   return { start: whole[0], end: whole[1], type: 'DATE', source: 'pattern', date }
 }
 
+const names = ['year', 'month', 'day', 'ordinal', 'weekday'] as const
+
+/** In the order of the text. */
 function partsOf(fields: Fields): DatePart[] {
   const parts: DatePart[] = []
-  for (const field of ['year', 'month', 'day', 'ordinal', 'weekday'] as const) {
+  for (const field of names) {
     const span = fields[field]
-    if (span !== undefined && span[1] > span[0]) parts.push({ field, start: span[0], end: span[1] })
+    if (span === undefined || span[1] <= span[0]) continue
+    let at = parts.length
+    while (at > 0 && (parts[at - 1]?.start ?? 0) > span[0]) at -= 1
+    parts.splice(at, 0, { field, start: span[0], end: span[1] })
   }
-  return parts.sort((a, b) => a.start - b.start)
+  return parts
 }

@@ -32,8 +32,12 @@ export function phoneRecogniser(judge: PhoneJudge, regions: readonly string[]): 
 }
 
 /** Brackets and dots may stand between the groups too. */
-const isJoined: Join = ({ text }, end, start) =>
-  start - end <= 3 && /^(?:[ .-]|[ -]?\(|\)[ -]?)$/.test(text.slice(end, start))
+const isJoined: Join = ({ text }, end, start) => {
+  if (start - end === 1) return joints.includes(text[end] ?? '')
+  return start - end === 2 && doubleJoints.includes(text.slice(end, start))
+}
+const joints = ' .-()'
+const doubleJoints = [' (', '-(', ') ', ')-']
 
 function isPhone(
   folded: Folded,
@@ -43,9 +47,10 @@ function isPhone(
 ): boolean {
   const { digits, shape, start, end } = window
   if (isWordAt(folded, end)) return false
-  const prefix = folded.text.slice(Math.max(0, start - 2), start)
-  if (/\+\(?$/.test(prefix)) return judge.isPossible(`+${digits}`)
-  if (/^00[1-9]/.test(digits) && judge.isValid(`+${digits.slice(2)}`)) return true
+  const { text } = folded
+  if (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'))
+    return judge.isPossible(`+${digits}`)
+  if (digits.startsWith('00') && digits[2] !== '0' && judge.isValid(`+${digits.slice(2)}`)) return true
   if (isLabelled(folded, start, label)) {
     if (/^852\d{8}$/.test(digits)) return true
     return regions.some((region) => judge.isPossible(digits, region))
