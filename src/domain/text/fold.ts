@@ -17,6 +17,8 @@ export type Folded = {
   readonly digits: readonly DigitGroup[]
   /** Source index of each folded unit and, last, of the end; absent when both texts have the same indices. */
   readonly at: Uint32Array | undefined
+  /** Whether the source has no half of a code point by itself. */
+  readonly isWellFormed: boolean
 }
 
 export type Fold = (source: string) => Folded
@@ -38,70 +40,68 @@ const unspaced =
 export function createFold(variants: Variants): Fold {
   const characters = createCharacters(variants)
   const kindOf = createKinds()
-  const memory = new Memory()
-  const scratch = new Scratch()
+  const kindMemory = new KindMemory()
+  const output = new Output()
   return (source) => {
+    output.start(source.length)
     if (plain.test(source)) {
       const text = source.toUpperCase()
-      const units = scratch.unitsOf(text)
-      return { source, text, ...measure(units, memory.bytes(text.length), kindOf), at: undefined }
+      const units = output.unitsOf(text)
+      const measured = measure(units, kindMemory.take(text.length), kindOf)
+      return { source, text, ...measured, at: undefined, isWellFormed: true }
     }
-    scratch.clear(source.length)
+    let isWellFormed = true
     for (let index = 0; index < source.length; index += 1) {
       const code = source.charCodeAt(index)
       const single = characters.single(code)
-      if (single !== 0) scratch.add(single, index)
+      if (single !== 0) output.add(single, index)
       else {
         const character = String.fromCodePoint(source.codePointAt(index) ?? code)
-        for (const unit of characters.fold(character).split('')) scratch.add(unit.charCodeAt(0), index)
+        if (character.length === 1 && isHalf(code)) isWellFormed = false
+        for (const unit of characters.fold(character).split('')) output.add(unit.charCodeAt(0), index)
         index += character.length - 1
       }
     }
-    const units = scratch.units()
-    const at = memory.words(units.length + 1)
-    return {
-      source,
-      text: scratch.text(),
-      ...measure(units, memory.bytes(units.length), kindOf),
-      at: scratch.indices(source.length, at),
-    }
+    const units = output.units()
+    const measured = measure(units, kindMemory.take(units.length), kindOf)
+    return { source, text: output.text(), ...measured, at: output.indices(source.length), isWellFormed }
   }
 }
 
-/** Parts of larger pieces of memory: one small piece for each text would cost more than filling it. */
-class Memory {
-  #words = new Uint32Array(0)
-  #bytes = new Uint8Array(0)
+/** Whether a unit is half of a code point beyond 16 bits. */
+const isHalf = (unit: number): boolean => unit >= 0xd800 && unit < 0xe000
 
-  words(length: number): Uint32Array {
-    if (this.#words.length < length) this.#words = new Uint32Array(Math.max(1 << 15, length))
-    const part = this.#words.subarray(0, length)
-    this.#words = this.#words.subarray(length)
-    return part
-  }
+/** Units in one piece of memory: a piece for each text would cost more than filling it. */
+const PIECE = 1 << 15
 
-  bytes(length: number): Uint8Array {
-    if (this.#bytes.length < length) this.#bytes = new Uint8Array(Math.max(1 << 15, length))
-    const part = this.#bytes.subarray(0, length)
-    this.#bytes = this.#bytes.subarray(length)
+class KindMemory {
+  #left = new Uint8Array(0)
+
+  take(length: number): Uint8Array {
+    if (this.#left.length < length) this.#left = new Uint8Array(Math.max(PIECE, length))
+    const part = this.#left.subarray(0, length)
+    this.#left = this.#left.subarray(length)
     return part
   }
 }
 
-/** Folded units with the source index of each, in memory that is used again for the next text. */
-class Scratch {
+/** Folded units, in memory that is used again for the next text, and the source index of each, in memory that is not. */
+class Output {
   #units = new Uint16Array(1024)
-  #at = new Uint32Array(1024)
+  #at = new Uint32Array(0)
   #length = 0
   readonly #decoder = new TextDecoder('utf-16le')
 
-  clear(expected: number): void {
+  start(expected: number): void {
     this.#length = 0
-    if (expected + 1 >= this.#units.length) this.#grow(expected * 2)
+    if (this.#units.length < expected) this.#units = new Uint16Array(expected * 2)
+    if (this.#at.length <= expected) this.#at = new Uint32Array(Math.max(PIECE, expected * 2))
   }
 
   add(unit: number, index: number): void {
-    if (this.#length + 1 >= this.#units.length) this.#grow(this.#units.length * 2)
+    if (this.#length === this.#units.length) this.#units = copied(this.#units, new Uint16Array(this.#length * 2))
+    // The end comes after the last unit.
+    if (this.#length + 1 >= this.#at.length) this.#at = copied(this.#at, new Uint32Array(this.#length * 2 + PIECE))
     this.#units[this.#length] = unit
     this.#at[this.#length] = index
     this.#length += 1
@@ -109,7 +109,6 @@ class Scratch {
 
   /** The units of a text, until the next one. */
   unitsOf(text: string): Uint16Array {
-    this.clear(text.length)
     for (let at = 0; at < text.length; at += 1) this.#units[at] = text.charCodeAt(at)
     this.#length = text.length
     return this.units()
@@ -124,19 +123,17 @@ class Scratch {
   }
 
   /** @param end index after the last unit */
-  indices(end: number, into: Uint32Array): Uint32Array {
-    into.set(this.#at.subarray(0, this.#length))
-    into[this.#length] = end
-    return into
+  indices(end: number): Uint32Array {
+    this.#at[this.#length] = end
+    const indices = this.#at.subarray(0, this.#length + 1)
+    this.#at = this.#at.subarray(this.#length + 1)
+    return indices
   }
+}
 
-  #grow(size: number): void {
-    const [units, at] = [new Uint16Array(size), new Uint32Array(size)]
-    units.set(this.#units)
-    at.set(this.#at)
-    this.#units = units
-    this.#at = at
-  }
+function copied<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
+  to.set(from)
+  return to
 }
 
 /** Folded forms of characters, worked out once each. */
@@ -151,7 +148,7 @@ function createCharacters(variants: Variants) {
   const single = (code: number): number => {
     if (isKnown[code] === 0) {
       isKnown[code] = 1
-      const folded = code >= 0xd800 && code < 0xe000 ? '' : fold(String.fromCharCode(code))
+      const folded = isHalf(code) ? '' : fold(String.fromCharCode(code))
       singles[code] = folded.length === 1 ? folded.charCodeAt(0) : 0
     }
     return singles[code] ?? 0
@@ -184,7 +181,7 @@ function createKinds(): (unit: number) => number {
   const known = new Uint8Array(0x10000)
   const look = (unit: number): number => {
     const character = String.fromCharCode(unit)
-    if (unit >= 0xd800 && unit < 0xe000) return charKinds.ideograph
+    if (isHalf(unit)) return charKinds.ideograph
     if (unspaced.test(character)) return charKinds.ideograph
     if (character >= '0' && character <= '9') return charKinds.digit
     if (character === '@') return charKinds.at

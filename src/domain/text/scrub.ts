@@ -118,11 +118,8 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     scrub: (text, subject) => {
       const folded = fold(text)
       const hits = hitsOf(folded, subject.roster)
-      return hits.length === 0
-        ? folded.at === undefined
-          ? text
-          : wellFormed(text)
-        : replaceHits(folded, hits, subject, options)
+      const scrubbed = hits.length === 0 ? text : replaceHits(folded, hits, subject, options)
+      return folded.isWellFormed ? scrubbed : wellFormed(scrubbed)
     },
   }
 }
@@ -159,9 +156,7 @@ function replaceHits(
     text += folded.source.slice(at, start) + replacement(folded, hit, subject, options)
     at = Math.max(start, sourceEnd(folded, hit.end))
   }
-  const whole = text + folded.source.slice(at)
-  // A text with the same indices as its folded one is plain ASCII.
-  return folded.at === undefined ? whole : wellFormed(whole)
+  return text + folded.source.slice(at)
 }
 
 function replacement(folded: Folded, hit: Hit, subject: TextSubject, options: ScrubberOptions): string {
