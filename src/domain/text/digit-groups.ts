@@ -1,4 +1,4 @@
-import { charKinds, type DigitGroup, type Folded } from './fold.ts'
+import type { DigitGroup, Folded } from './fold.ts'
 
 /** Neighbouring groups read as one number. */
 export type DigitWindow = {
@@ -8,10 +8,6 @@ export type DigitWindow = {
   readonly start: number
   readonly end: number
 }
-
-/** Runs of digits that no letter touches from the left, in order. */
-export const digitGroups = ({ digits, kinds }: Folded): readonly DigitGroup[] =>
-  digits.filter(({ start }) => start === 0 || kinds[start - 1] !== charKinds.letter)
 
 /** Whether what stands between two groups lets them be one number. */
 export type Join = (folded: Folded, end: number, start: number) => boolean

@@ -15,6 +15,8 @@ export type Folded = {
   readonly has: number
   /** All runs of digits, in order: most identifiers begin at one or beside one. */
   readonly digits: readonly DigitGroup[]
+  /** Those that no letter touches from the left. */
+  readonly numbers: readonly DigitGroup[]
   /** Source index of each folded unit and, last, of the end; absent when both texts have the same indices. */
   readonly at: Uint32Array | undefined
   /** Whether the source has no half of a code point by itself. */
@@ -159,6 +161,11 @@ function createCharacters(variants: Variants) {
 /** Kinds of units, which are written to `kinds`, and the runs of digits. */
 function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) => number) {
   const digits: DigitGroup[] = []
+  const numbers: DigitGroup[] = []
+  const add = (group: DigitGroup) => {
+    digits.push(group)
+    if (group.start === 0 || kinds[group.start - 1] !== charKinds.letter) numbers.push(group)
+  }
   let has = 0
   let start = -1
   for (let at = 0; at < units.length; at += 1) {
@@ -168,12 +175,12 @@ function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) =
     if (kind === charKinds.digit) {
       if (start === -1) start = at
     } else if (start !== -1) {
-      digits.push({ start, end: at })
+      add({ start, end: at })
       start = -1
     }
   }
-  if (start !== -1) digits.push({ start, end: units.length })
-  return { kinds, has, digits }
+  if (start !== -1) add({ start, end: units.length })
+  return { kinds, has, digits, numbers }
 }
 
 /** Kind of a folded UTF-16 unit; halves of code points beyond 16 bits count as ideographs. */

@@ -1,52 +1,96 @@
 import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
-import { type Hit, matches, type Recogniser } from '../hit.ts'
+import { type Hit, matchesAt, type Recogniser } from '../hit.ts'
 import { type DateContext, dateHit } from './date-hit.ts'
 import { monthNumber, monthPattern } from './months.ts'
 
-const month = `(?<month>${monthPattern})`
-const day = '(?<day>\\d{1,2})(?<ordinal>ST|ND|RD|TH)?'
+const month = `(${monthPattern})`
+const day = '(\\d{1,2})(ST|ND|RD|TH)?'
 const fullYear = '(?:1[89]|20)\\d{2}'
+// Every unit of a date is in a group, so that the lengths of the groups tell the places.
 const dayMonth = new RegExp(
-  `(?<![A-Z0-9])${day}(?: OF )?[\\s/.,-]{0,2}${month}(?:[.,]?[\\s/.,'-]{0,2}(?<year>${fullYear}|(?<=[-/'])\\d{2}|(?<=\\s)\\d{2}(?=[\\s.,;:)]|$)))?(?![A-Z0-9])`,
-  'dg',
+  `(?<![A-Z0-9])${day}((?: OF )?[\\s/.,-]{0,2})${month}(?:([.,]?[\\s/.,'-]{0,2})(${fullYear}|(?<=[-/'])\\d{2}|(?<=\\s)\\d{2}(?=[\\s.,;:)]|$)))?(?![A-Z0-9])`,
+  'y',
 )
 const monthDay = new RegExp(
-  `(?<![A-Z0-9])${month}[.]?[\\s-]{1,2}${day}(?:,?[\\s-]{0,2}(?<year>${fullYear}))?(?![A-Z0-9])`,
-  'dg',
+  `(?<![A-Z0-9])${month}([.]?[\\s-]{1,2})${day}(?:(,?[\\s-]{0,2})(${fullYear}))?(?![A-Z0-9])`,
+  'y',
 )
 const yearMonthDay = new RegExp(
-  `(?<![A-Z0-9])(?<year>${fullYear})[\\s/-]{1,2}${month}[\\s/-]{1,2}${day}(?![A-Z0-9])`,
-  'dg',
+  `(?<![A-Z0-9])(${fullYear})([\\s/-]{1,2})${month}([\\s/-]{1,2})${day}(?![A-Z0-9])`,
+  'y',
 )
 const monthYear = new RegExp(
-  `(?<![A-Z0-9])${month}[.,]?(?: OF)?[\\s/'-]{0,2}(?<year>${fullYear})(?![A-Z0-9])`,
-  'dg',
+  `(?<![A-Z0-9])${month}([.,]?(?: OF)?[\\s/'-]{0,2})(${fullYear})(?![A-Z0-9])`,
+  'y',
 )
+/** Names of the groups of each. */
+const groups = {
+  dayMonth: ['day', 'ordinal', '', 'month', '', 'year'],
+  monthDay: ['month', '', 'day', 'ordinal', '', 'year'],
+  yearMonthDay: ['year', '', 'month', '', 'day', 'ordinal'],
+  monthYear: ['month', '', 'year'],
+} as const
+type Group = (typeof groups)[keyof typeof groups][number]
 
-const anyName = /JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC/
-/** Most texts name no month next to a number, and looking for one is cheap. */
-const anyMonth = new RegExp(
-  `(?:${monthPattern})[.,]?[^A-Z]{0,6}\\d|\\d[^A-Z]{0,3}(?:ST|ND|RD|TH)?(?: OF)?[^A-Z]{0,3}(?:${monthPattern})`,
-)
+const monthName = /JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC/g
+/** Units between a day or a year and the month: an ordinal, ` OF ` and two more. */
+const mostBetween = 8
 
 /** Dates with an English month, with or without weekday and ordinal. */
 export const englishDateRecogniser = (context: DateContext): Recogniser => ({
   needs: charKinds.letter | charKinds.digit,
-  find: (folded) =>
-    anyName.test(folded.text) && anyMonth.test(folded.text)
-      ? [dayMonth, monthDay, yearMonthDay, monthYear].flatMap((pattern) =>
-          matches(folded, pattern, (match) => read(folded, match, context)),
-        )
-      : [],
+  mayFind: ({ text }) => {
+    monthName.lastIndex = 0
+    return monthName.test(text)
+  },
+  find: (folded) => {
+    const places = placesIn(folded)
+    const look = (pattern: RegExp, names: readonly Group[], starts: readonly number[]) =>
+      matchesAt(folded, pattern, starts, (match) => read(folded, match, names, context))
+    return [
+      ...look(dayMonth, groups.dayMonth, places.days),
+      ...look(monthDay, groups.monthDay, places.months),
+      ...look(yearMonthDay, groups.yearMonthDay, places.years),
+      ...look(monthYear, groups.monthYear, places.months),
+    ]
+  },
 })
 
-function read(folded: Folded, match: RegExpExecArray, context: DateContext): Hit | undefined {
-  const { groups = {}, indices, index } = match
-  const places = indices?.groups ?? {}
-  const month = monthNumber(groups.month ?? '')
+/** Months, and the runs of one, two or four digits that stand right before one. */
+function placesIn({ text, digits }: Folded) {
+  const places = { months: [] as number[], days: [] as number[], years: [] as number[] }
+  let next = 0
+  monthName.lastIndex = 0
+  for (let name = monthName.exec(text); name !== null; name = monthName.exec(text)) {
+    places.months.push(name.index)
+    while (next < digits.length && (digits[next]?.end ?? 0) <= name.index) next += 1
+    const before = digits[next - 1]
+    if (before === undefined || name.index - before.end > mostBetween) continue
+    const list = before.end - before.start === 4 ? places.years : places.days
+    if (list.at(-1) !== before.start) list.push(before.start)
+  }
+  return places
+}
+
+function read(
+  folded: Folded,
+  match: RegExpExecArray,
+  names: readonly Group[],
+  context: DateContext,
+): Hit | undefined {
+  const spans: Partial<Record<Group, readonly [number, number]>> = {}
+  const texts: Partial<Record<Group, string>> = {}
+  let at = match.index
+  for (const [group, name] of names.entries()) {
+    const text = match[group + 1]
+    if (text === undefined) continue
+    spans[name] = [at, at + text.length]
+    texts[name] = text
+    at += text.length
+  }
   // "may 5" is a verb and a dose; "May 5" is a day.
-  if (groups.year === undefined && !isCapitalAt(folded, places.month?.[0] ?? 0)) return undefined
+  if (texts.year === undefined && !isCapitalAt(folded, spans.month?.[0] ?? 0)) return undefined
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text))
-  const value = { year: number(groups.year), month, day: number(groups.day) }
-  return dateHit([index, index + match[0].length], places, value, context)
+  const value = { year: number(texts.year), month: monthNumber(texts.month ?? ''), day: number(texts.day) }
+  return dateHit([match.index, at], spans, value, context)
 }

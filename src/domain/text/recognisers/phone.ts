@@ -1,4 +1,4 @@
-import { type DigitWindow, digitGroups, type Join, numbersIn } from '../digit-groups.ts'
+import { type DigitWindow, type Join, numbersIn } from '../digit-groups.ts'
 import { charKinds, type Folded, isWordAt } from '../fold.ts'
 import { type Hit, isLabelled, type Recogniser } from '../hit.ts'
 
@@ -25,7 +25,7 @@ export function phoneRecogniser(judge: PhoneJudge, regions: readonly string[]): 
     needs: charKinds.digit,
     find: (folded) => {
       const accepts = (window: DigitWindow) => isPhone(folded, window, judge, regions)
-      const found = numbersIn(folded, digitGroups(folded), lengths, accepts, isJoined)
+      const found = numbersIn(folded, folded.numbers, lengths, accepts, isJoined)
       return found.map((window) => toHit(folded, window))
     },
   }

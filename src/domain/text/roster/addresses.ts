@@ -10,8 +10,8 @@ export type Addresses = {
   readonly enough: number
   /** Every three neighbouring units of unspaced parts, as one number. */
   readonly triples: ReadonlySet<number>
-  /** Whether one of them may begin with two units of this hash. */
-  readonly firsts: Uint8Array
+  /** Whether one of them may begin with two units of a hash, a bit each. */
+  readonly firsts: readonly number[]
 }
 
 const generic = new Set(
@@ -39,6 +39,7 @@ const joins = /^[\s,./#()-]{0,3}$/
 const wanted = 3
 
 const HASHES = 1024
+const BITS = 16
 const hashOf = (first: number, second: number): number => (first * 31 + second) & (HASHES - 1)
 const tripleOf = (first: number, second: number, third: number): number =>
   (first * 0x10000 + second) * 0x10000 + third
@@ -51,12 +52,13 @@ export function addressesOf(words: readonly string[], unspaced: readonly string[
   for (const word of words.map(canonical)) weights.set(word, generic.has(word) ? 0 : /^\d/.test(word) ? 1 : 2)
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   const triples = new Set<number>()
-  const firsts = new Uint8Array(HASHES)
+  const firsts = new Array<number>(HASHES / BITS).fill(0)
   for (const text of unspaced)
     for (let at = 0; at + 3 <= text.length; at += 1) {
       const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)]
       triples.add(tripleOf(first, second, text.charCodeAt(at + 2)))
-      firsts[hashOf(first, second)] = 1
+      const hash = hashOf(first, second)
+      firsts[hash >> 4] = (firsts[hash >> 4] ?? 0) | (1 << (hash & 15))
     }
   for (const [abbreviation, word] of Object.entries(short)) {
     const weight = weights.get(word)
@@ -74,7 +76,7 @@ export function findAddresses(
 ): Hit[] {
   return [
     ...(addresses.enough > 0 ? spaced(folded, words, addresses) : []),
-    ...(addresses.triples.size > 0 ? unspaced(folded, squeezed, addresses) : []),
+    ...(addresses.triples.size > 0 && folded.has & charKinds.ideograph ? unspaced(folded, squeezed, addresses) : []),
   ]
 }
 
@@ -95,9 +97,13 @@ function spaced(folded: Folded, words: readonly Word[], { words: weights, enough
 function unspaced(folded: Folded, squeezed: Squeezed, { triples, firsts }: Addresses): Hit[] {
   const hits: Hit[] = []
   const { units, length: total } = squeezed
-  const isTriple = (at: number) =>
-    firsts[hashOf(units[at] ?? 0, units[at + 1] ?? 0)] !== 0 &&
-    triples.has(tripleOf(units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0))
+  const isTriple = (at: number) => {
+    const hash = hashOf(units[at] ?? 0, units[at + 1] ?? 0)
+    return (
+      (((firsts[hash >> 4] ?? 0) >> (hash & 15)) & 1) === 1 &&
+      triples.has(tripleOf(units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0))
+    )
+  }
   for (let at = 0; at + 3 <= total; at += 1) {
     if (!isTriple(at)) continue
     const from = at

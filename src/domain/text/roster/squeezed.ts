@@ -55,18 +55,18 @@ export type Needle = {
 /** Needles by the last bits of their first units, to be looked for all at once. */
 export type Needles<T extends Needle> = {
   readonly list: readonly T[]
-  /** One more than the place of the first needle; 0 for none. */
-  readonly first: Int32Array
+  /** One more than the place of the first needle; 0 for none. Small lists of their own memory cost less as arrays. */
+  readonly first: readonly number[]
   /** One more than the place of the next needle, by place. */
-  readonly next: Int32Array
+  readonly next: readonly number[]
 }
 
-const HASHES = 256
+const HASHES = 64
 
 export function needlesOf<T extends Needle>(all: readonly T[]): Needles<T> {
   const list = all.filter(({ text }) => text !== '')
-  const first = new Int32Array(HASHES)
-  const next = new Int32Array(list.length)
+  const first = new Array<number>(HASHES).fill(0)
+  const next = new Array<number>(list.length).fill(0)
   for (const [place, { text }] of list.entries()) {
     const hash = text.charCodeAt(0) & (HASHES - 1)
     next[place] = first[hash] ?? 0

@@ -8,14 +8,17 @@ const word = charKinds.letter | charKinds.digit
 /** Whether a word of this length that begins with this unit is of interest; it may say so too often. */
 export type WordFilter = (first: number, length: number) => boolean
 
+/** From here on lengths are not told apart. */
+const longest = 29
+
 /** A filter that lets the words through, and few others. */
 export function filterFor(words: Iterable<string>): WordFilter {
-  const lengths = new Int32Array(64)
+  const lengths = new Array<number>(64).fill(0)
   for (const word of words) {
     const at = word.charCodeAt(0) & 63
-    lengths[at] = (lengths[at] ?? 0) | (1 << Math.min(word.length, 31))
+    lengths[at] = (lengths[at] ?? 0) | (1 << Math.min(word.length, longest))
   }
-  return (first, length) => (((lengths[first & 63] ?? 0) >>> Math.min(length, 31)) & 1) === 1
+  return (first, length) => (((lengths[first & 63] ?? 0) >>> Math.min(length, longest)) & 1) === 1
 }
 
 /** Words of a text, in order; those that the filter refuses are not even cut out of it. */
