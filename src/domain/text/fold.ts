@@ -161,11 +161,6 @@ function createCharacters(variants: Variants) {
 /** Kinds of units, which are written to `kinds`, and the runs of digits. */
 function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) => number) {
   const digits: DigitGroup[] = []
-  const numbers: DigitGroup[] = []
-  const add = (group: DigitGroup) => {
-    digits.push(group)
-    if (group.start === 0 || kinds[group.start - 1] !== charKinds.letter) numbers.push(group)
-  }
   let has = 0
   let start = -1
   for (let at = 0; at < units.length; at += 1) {
@@ -175,11 +170,12 @@ function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) =
     if (kind === charKinds.digit) {
       if (start === -1) start = at
     } else if (start !== -1) {
-      add({ start, end: at })
+      digits.push({ start, end: at })
       start = -1
     }
   }
-  if (start !== -1) add({ start, end: units.length })
+  if (start !== -1) digits.push({ start, end: units.length })
+  const numbers = digits.filter((group) => group.start === 0 || kinds[group.start - 1] !== charKinds.letter)
   return { kinds, has, digits, numbers }
 }
 

@@ -133,15 +133,19 @@ const createRoster = (entries: readonly RosterEntry[], compileRoster: CompileRos
 function asBirth(hit: Hit, births: readonly string[]): Hit {
   const { date } = hit
   if (births.length === 0 || date?.year === undefined || date.month === undefined) return hit
-  const pad = (value: number) => String(value).padStart(2, '0')
-  const read = (month: number, day: number | undefined) =>
-    `${date.year}-${pad(month)}${day === undefined ? '' : `-${pad(day)}`}`
-  const readings = [read(date.month, date.day)]
-  if (date.exchanged && date.day !== undefined) readings.push(read(date.day, date.month))
-  return births.some((birth) => readings.some((reading) => birth.startsWith(reading)))
+  const { year, month, day } = date
+  const reading = isoStart(year, month, day)
+  const exchanged = date.exchanged && day !== undefined ? isoStart(year, day, month) : reading
+  return births.some((birth) => birth.startsWith(reading) || birth.startsWith(exchanged))
     ? { start: hit.start, end: hit.end, type: 'DOB', source: 'roster' }
     : hit
 }
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value))
+
+/** Year and month, and the day if there is one, as ISO 8601 text. */
+const isoStart = (year: number, month: number, day: number | undefined): string =>
+  `${year}-${twoDigits(month)}${day === undefined ? '' : `-${twoDigits(day)}`}`
 
 function replaceHits(
   folded: Folded,

@@ -44,17 +44,23 @@ export const englishDateRecogniser = (context: DateContext): Recogniser => ({
     return monthName.test(text)
   },
   find: (folded) => {
-    const places = placesIn(folded)
-    const look = (pattern: RegExp, names: readonly Group[], starts: readonly number[]) =>
-      matchesAt(folded, pattern, starts, (match) => read(folded, match, names, context))
+    const { days, months, years } = placesIn(folded)
     return [
-      ...look(dayMonth, groups.dayMonth, places.days),
-      ...look(monthDay, groups.monthDay, places.months),
-      ...look(yearMonthDay, groups.yearMonthDay, places.years),
-      ...look(monthYear, groups.monthYear, places.months),
+      ...look(folded, dayMonth, groups.dayMonth, days, context),
+      ...look(folded, monthDay, groups.monthDay, months, context),
+      ...look(folded, yearMonthDay, groups.yearMonthDay, years, context),
+      ...look(folded, monthYear, groups.monthYear, months, context),
     ]
   },
 })
+
+const look = (
+  folded: Folded,
+  pattern: RegExp,
+  names: readonly Group[],
+  places: readonly number[],
+  context: DateContext,
+): readonly Hit[] => matchesAt(folded, pattern, places, (match) => read(folded, match, names, context))
 
 /** Months, and the runs of one, two or four digits that stand right before one. */
 function placesIn({ text, digits }: Folded) {
@@ -90,7 +96,13 @@ function read(
   }
   // "may 5" is a verb and a dose; "May 5" is a day.
   if (texts.year === undefined && !isCapitalAt(folded, spans.month?.[0] ?? 0)) return undefined
-  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text))
-  const value = { year: number(texts.year), month: monthNumber(texts.month ?? ''), day: number(texts.day) }
+  const value = {
+    year: numberOf(texts.year),
+    month: monthNumber(texts.month ?? ''),
+    day: numberOf(texts.day),
+  }
   return dateHit([match.index, at], spans, value, context)
 }
+
+const numberOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text)

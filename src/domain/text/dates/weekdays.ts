@@ -26,15 +26,10 @@ export function withWeekday(folded: Folded, hit: Hit): Hit {
     : null
   after.lastIndex = end
   const behind = after.exec(folded.text)
-  const part = (from: number, name: string): DatePart => ({
-    field: 'weekday',
-    start: from,
-    end: from + name.length,
-  })
+  if (ahead === null && behind === null) return hit
   const first = ahead === null ? [] : [part(start - ahead[0].length, ahead[1] ?? '')]
   const name = behind?.[1] ?? behind?.[2] ?? ''
   const last = behind === null ? [] : [part(end + behind[0].length - name.length, name)]
-  if (first.length + last.length === 0) return hit
   return {
     ...hit,
     start: first[0]?.start ?? start,
@@ -42,3 +37,9 @@ export function withWeekday(folded: Folded, hit: Hit): Hit {
     date: { ...date, parts: [...first, ...date.parts, ...last] },
   }
 }
+
+const part = (from: number, name: string): DatePart => ({
+  field: 'weekday',
+  start: from,
+  end: from + name.length,
+})

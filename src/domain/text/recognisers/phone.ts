@@ -23,11 +23,14 @@ const lengths = { shortest: 7, longest: 15 }
 export function phoneRecogniser(judge: PhoneJudge, regions: readonly string[]): Recogniser {
   return {
     needs: charKinds.digit,
-    find: (folded) => {
-      const accepts = (window: DigitWindow) => isPhone(folded, window, judge, regions)
-      const found = numbersIn(folded, folded.numbers, lengths, accepts, isJoined)
-      return found.map((window) => toHit(folded, window))
-    },
+    find: (folded) =>
+      numbersIn(
+        folded,
+        folded.numbers,
+        lengths,
+        (window) => isPhone(folded, window, judge, regions),
+        isJoined,
+      ).map((window) => toHit(folded, window)),
   }
 }
 

@@ -30,12 +30,13 @@ const chineseLabelled = new RegExp(
 export const titledNameRecogniser: Recogniser = {
   needs: charKinds.letter,
   find: (folded) => {
-    const judge = (match: RegExpExecArray) => leadingName(folded, lastGroup(match))
-    const found = matches(folded, titled, judge)
-    if (folded.has & charKinds.colon) found.push(...matches(folded, labelled, judge))
-    return found
+    const found = namesBehind(folded, titled)
+    return folded.has & charKinds.colon ? [...found, ...namesBehind(folded, labelled)] : found
   },
 }
+
+const namesBehind = (folded: Folded, pattern: RegExp): Hit[] =>
+  matches(folded, pattern, (match) => leadingName(folded, lastGroup(match)))
 
 /** Looking for titles is cheap, looking for a name before one is not. */
 const chineseTitle = new RegExp(longTitles, 'g')

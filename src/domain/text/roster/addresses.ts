@@ -94,24 +94,23 @@ function spaced(folded: Folded, words: readonly Word[], { words: weights, enough
 }
 
 /** Runs of at least five characters, all of whose triples stand in the address and one of which is an ideograph. */
-function unspaced(folded: Folded, squeezed: Squeezed, { triples, firsts }: Addresses): Hit[] {
+function unspaced(folded: Folded, squeezed: Squeezed, addresses: Addresses): Hit[] {
   const hits: Hit[] = []
-  const { units, length: total } = squeezed
-  const isTriple = (at: number) => {
-    const hash = hashOf(units[at] ?? 0, units[at + 1] ?? 0)
-    return (
-      (((firsts[hash >> 4] ?? 0) >> (hash & 15)) & 1) === 1 &&
-      triples.has(tripleOf(units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0))
-    )
-  }
-  for (let at = 0; at + 3 <= total; at += 1) {
-    if (!isTriple(at)) continue
+  for (let at = 0; at + 3 <= squeezed.length; at += 1) {
+    if (!isTriple(squeezed, at, addresses)) continue
     const from = at
-    while (at + 4 <= total && isTriple(at + 1)) at += 1
+    while (at + 4 <= squeezed.length && isTriple(squeezed, at + 1, addresses)) at += 1
     const length = at + 3 - from
     const [start, end] = unsqueezed(squeezed, from, length)
     const hasIdeograph = folded.kinds.subarray(start, end).includes(charKinds.ideograph)
     if (length >= 5 && hasIdeograph) hits.push({ start, end, type: 'ADDRESS', source: 'roster' })
   }
   return hits
+}
+
+function isTriple({ units }: Squeezed, at: number, { triples, firsts }: Addresses): boolean {
+  const [first, second] = [units[at] ?? 0, units[at + 1] ?? 0]
+  const hash = hashOf(first, second)
+  if ((((firsts[hash >> 4] ?? 0) >> (hash & 15)) & 1) === 0) return false
+  return triples.has(tripleOf(first, second, units[at + 2] ?? 0))
 }

@@ -41,24 +41,35 @@ export function findSpacedNames(folded: Folded, words: readonly Word[], names: S
 
 /** Whether every word of one of the names is there, as often as the name has it. */
 function isWhole(run: readonly Word[], { names }: SpacedNames): boolean {
+  // Most runs are one word, which is no whole name.
+  if (run.length < 2) return false
   const present = run.map(({ text }) => text)
-  const times = (words: readonly string[], word: string) => words.filter((other) => other === word).length
   return names.some(
-    (name) => name.length > 1 && name.every((word) => times(present, word) >= times(name, word)),
+    (name) =>
+      name.length > 1 &&
+      name.length <= present.length &&
+      name.every((word) => times(present, word) >= times(name, word)),
   )
 }
 
+const times = (words: readonly string[], word: string): number =>
+  words.reduce((count, other) => (other === word ? count + 1 : count), 0)
+
 /** Without everyday words in lower case and possessive letters at its ends. */
 function trimmed(folded: Folded, run: readonly Word[], names: SpacedNames): readonly Word[] {
-  const isLoose = ({ text, start }: Word) =>
-    (ambiguousNames.has(text) && !isCapitalAt(folded, start)) ||
-    (!names.words.has(text) && !names.strong.has(text) && !isCapitalAt(folded, start)) ||
-    (text.length === 1 && /['’]/.test(folded.text[start - 1] ?? ''))
   let from = 0
   let to = run.length
-  while (from < to && isLoose(run[from] ?? { text: '', start: 0, end: 0 })) from += 1
-  while (to > from && isLoose(run[to - 1] ?? { text: '', start: 0, end: 0 })) to -= 1
+  while (from < to && isLoose(folded, run[from], names)) from += 1
+  while (to > from && isLoose(folded, run[to - 1], names)) to -= 1
   return run.slice(from, to)
+}
+
+function isLoose(folded: Folded, word: Word | undefined, names: SpacedNames): boolean {
+  if (word === undefined) return true
+  const { text, start } = word
+  const isEveryday = ambiguousNames.has(text) || !(names.words.has(text) || names.strong.has(text))
+  if (isEveryday && !isCapitalAt(folded, start)) return true
+  return text.length === 1 && /['’]/.test(folded.text[start - 1] ?? '')
 }
 
 function isName(folded: Folded, run: readonly Word[], first: Word, names: SpacedNames): boolean {
