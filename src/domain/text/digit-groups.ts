@@ -7,6 +7,8 @@ export type DigitWindow = {
   readonly shape: string
   readonly start: number
   readonly end: number
+  /** Whether it could go on with the next group. */
+  readonly isOpen: boolean
 }
 
 /** Whether what stands between two groups lets them be one number. */
@@ -40,7 +42,9 @@ export function numbersIn(
       if (digits > longest) break
       // Most groups are doses and parts of dates: nothing is made of them.
       if (digits < shortest) continue
-      const window = windowOf(folded, groups, first, last)
+      const next = groups[last + 1]
+      const isOpen = next !== undefined && isJoined(folded, group.end, next.start)
+      const window = windowOf(folded, groups, first, last, isOpen)
       if (!accepts(window)) continue
       best = window
       end = last
@@ -57,6 +61,7 @@ function windowOf(
   groups: readonly DigitGroup[],
   first: number,
   last: number,
+  isOpen: boolean,
 ): DigitWindow {
   const start = groups[first]?.start ?? 0
   let end = start
@@ -69,7 +74,7 @@ function windowOf(
     shape += at === first ? String(group.end - group.start) : `-${group.end - group.start}`
     end = group.end
   }
-  return { digits, shape, start, end }
+  return { digits, shape, start, end, isOpen }
 }
 
 const bySpaceOrHyphen: Join = ({ text }, end, start) =>

@@ -57,7 +57,17 @@ export type Recogniser = {
   readonly needs: number
   /** False when it cannot find anything; much quicker than looking. */
   readonly mayFind?: (folded: Folded) => boolean
-  find(folded: Folded): readonly Hit[]
+  /**
+   * @param certain findings of the patient's record: what lies inside one of them changes nothing when findings are put
+   * together, so it need not be looked at closely
+   */
+  find(folded: Folded, certain?: readonly Hit[]): readonly Hit[]
+}
+
+/** Whether a range lies inside one of the findings. */
+export function isInside(hits: readonly Hit[], start: number, end: number): boolean {
+  for (const hit of hits) if (hit.start <= start && end <= hit.end) return true
+  return false
 }
 
 /** All matches of a global pattern; `judge` turns one into a finding or nothing. */

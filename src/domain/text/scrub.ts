@@ -5,7 +5,7 @@ import { numericDateRecogniser } from './dates/numeric.ts'
 import { isHarmlessYear, replaceDate } from './dates/replace-date.ts'
 import { withWeekday } from './dates/weekdays.ts'
 import { createFold, type Folded, sourceEnd, sourceStart, type Variants } from './fold.ts'
-import type { Hit, HitType, Recogniser } from './hit.ts'
+import { type Hit, type HitType, nothing, type Recogniser } from './hit.ts'
 import { ageRecogniser } from './recognisers/age.ts'
 import { emailRecogniser } from './recognisers/email.ts'
 import { hkidRecogniser } from './recognisers/hkid.ts'
@@ -93,15 +93,16 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   const compileRoster = createRosterCompiler(fold)
   const recognisers = recognisersOf(options)
   const hitsOf = (folded: Folded, roster: Roster | undefined): readonly Hit[] => {
-    const hits: Hit[] = []
+    const certain = roster?.match(folded) ?? nothing
+    const hits: Hit[] = [...certain]
     for (const recogniser of recognisers)
       if (mayFind(recogniser, folded))
-        for (const hit of recogniser.find(folded)) {
+        for (const hit of recogniser.find(folded, certain)) {
           if (hit.date === undefined) hits.push(hit)
           else if (!isHarmlessYear(hit, options.referenceDate))
             hits.push(asBirth(withWeekday(folded, hit), roster?.births ?? []))
         }
-    return resolveHits(roster === undefined ? hits : [...roster.match(folded), ...hits])
+    return resolveHits(hits)
   }
   return {
     roster: (entries) => createRoster(entries, compileRoster),

@@ -42,3 +42,24 @@ function partsOf(fields: Fields): DatePart[] {
   }
   return parts
 }
+
+/** What a group of a pattern holds; an empty name for what stands between. */
+export type GroupName = DatePart['field'] | ''
+
+/** Texts and places of the groups of a match every unit of which is in one of them, in their order. */
+export function groupsOf(match: RegExpExecArray, names: readonly GroupName[]) {
+  const spans: Partial<Record<GroupName, Span>> = {}
+  const texts: Partial<Record<GroupName, string>> = {}
+  let end = match.index
+  for (let group = 0; group < names.length; group += 1) {
+    const name = names[group] ?? ''
+    const text = match[group + 1]
+    if (text === undefined) continue
+    if (name !== '') {
+      spans[name] = [end, end + text.length]
+      texts[name] = text
+    }
+    end += text.length
+  }
+  return { spans, texts, end }
+}

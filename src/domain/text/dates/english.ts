@@ -1,6 +1,6 @@
 import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
 import { type Hit, matchesAt, type Recogniser } from '../hit.ts'
-import { type DateContext, dateHit } from './date-hit.ts'
+import { type DateContext, dateHit, type GroupName, groupsOf } from './date-hit.ts'
 import { monthNumber, monthPattern } from './months.ts'
 
 const month = `(${monthPattern})`
@@ -30,7 +30,6 @@ const groups = {
   yearMonthDay: ['year', '', 'month', '', 'day', 'ordinal'],
   monthYear: ['month', '', 'year'],
 } as const
-type Group = (typeof groups)[keyof typeof groups][number]
 
 const monthName = /JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC/g
 /** Units between a day or a year and the month: an ordinal, ` OF ` and two more. */
@@ -57,7 +56,7 @@ export const englishDateRecogniser = (context: DateContext): Recogniser => ({
 const look = (
   folded: Folded,
   pattern: RegExp,
-  names: readonly Group[],
+  names: readonly GroupName[],
   places: readonly number[],
   context: DateContext,
 ): readonly Hit[] => matchesAt(folded, pattern, places, (match) => read(folded, match, names, context))
@@ -81,19 +80,10 @@ function placesIn({ text, digits }: Folded) {
 function read(
   folded: Folded,
   match: RegExpExecArray,
-  names: readonly Group[],
+  names: readonly GroupName[],
   context: DateContext,
 ): Hit | undefined {
-  const spans: Partial<Record<Group, readonly [number, number]>> = {}
-  const texts: Partial<Record<Group, string>> = {}
-  let at = match.index
-  for (const [group, name] of names.entries()) {
-    const text = match[group + 1]
-    if (text === undefined) continue
-    spans[name] = [at, at + text.length]
-    texts[name] = text
-    at += text.length
-  }
+  const { spans, texts, end } = groupsOf(match, names)
   // "may 5" is a verb and a dose; "May 5" is a day.
   if (texts.year === undefined && !isCapitalAt(folded, spans.month?.[0] ?? 0)) return undefined
   const value = {
@@ -101,7 +91,7 @@ function read(
     month: monthNumber(texts.month ?? ''),
     day: numberOf(texts.day),
   }
-  return dateHit([match.index, at], spans, value, context)
+  return dateHit([match.index, end], spans, value, context)
 }
 
 const numberOf = (text: string | undefined): number | undefined =>

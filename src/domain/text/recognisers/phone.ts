@@ -1,6 +1,6 @@
 import { type DigitWindow, type Join, numbersIn } from '../digit-groups.ts'
 import { charKinds, type Folded, isWordAt } from '../fold.ts'
-import { type Hit, isLabelled, type Recogniser } from '../hit.ts'
+import { type Hit, isInside, isLabelled, nothing, type Recogniser } from '../hit.ts'
 
 /** Judges a telephone number (E.164 digits with `+`, or national digits of a region). The library behind it is injected. */
 export type PhoneJudge = {
@@ -23,15 +23,22 @@ const lengths = { shortest: 7, longest: 15 }
 export function phoneRecogniser(judge: PhoneJudge, regions: readonly string[]): Recogniser {
   return {
     needs: charKinds.digit,
-    find: (folded) =>
+    find: (folded, certain = nothing) =>
       numbersIn(
         folded,
         folded.numbers,
         lengths,
-        (window) => isPhone(folded, window, judge, regions),
+        (window) => isCertain(folded, window, certain) || isPhone(folded, window, judge, regions),
         isJoined,
       ).map((window) => toHit(folded, window)),
   }
+}
+
+/** Whether this number, and every other one that begins in it, lies inside what the record knows: no need to judge it. */
+function isCertain(folded: Folded, window: DigitWindow, certain: readonly Hit[]): boolean {
+  if (window.isOpen || certain.length === 0) return false
+  const { start, end } = toHit(folded, window)
+  return isInside(certain, start, end)
 }
 
 /** Brackets and dots may stand between the groups too. */

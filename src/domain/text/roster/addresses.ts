@@ -35,6 +35,7 @@ const short: Readonly<Record<string, string>> = {
   FLR: 'FLOOR',
   CT: 'COURT',
 }
+const abbreviations = Object.entries(short)
 const joins = /^[\s,./#()-]{0,3}$/
 const wanted = 3
 
@@ -60,7 +61,7 @@ export function addressesOf(words: readonly string[], unspaced: readonly string[
       const hash = hashOf(first, second)
       firsts[hash >> 4] = (firsts[hash >> 4] ?? 0) | (1 << (hash & 15))
     }
-  for (const [abbreviation, word] of Object.entries(short)) {
+  for (const [abbreviation, word] of abbreviations) {
     const weight = weights.get(word)
     if (weight !== undefined) weights.set(abbreviation, weight)
   }

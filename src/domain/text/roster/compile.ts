@@ -1,4 +1,4 @@
-import { charKinds, type Fold } from '../fold.ts'
+import { charKinds, type Fold, type Folded } from '../fold.ts'
 import type { Hit } from '../hit.ts'
 import { addressesOf, findAddresses } from './addresses.ts'
 import { numberAt, numberForms, type RosterNumber, rosterNumber } from './numbers.ts'
@@ -31,17 +31,19 @@ function compileRoster(
   const addressText: string[] = []
   for (const { kind, value } of entries) {
     if (value.trim() === '' || value.length > longestValue) continue
+    if (kind === 'birth-date') {
+      numbers.push(...birthNumbers(value))
+      continue
+    }
     const folded = fold(value)
-    const words = wordsOf(folded).map(({ text }) => text)
     const hasIdeographs = (folded.has & charKinds.ideograph) !== 0
     if (kind === 'name') {
+      const words = textsOf(folded)
       if (words.length > 0) names.push({ source: value, words })
       if (hasIdeographs) unspaced.push(squeezeText(folded.text).replace(/[A-Z0-9]/g, ''))
-    } else if (kind === 'address') {
-      if (hasIdeographs) addressText.push(squeezeText(folded.text))
-      else addressWords.push(...words)
-    } else if (kind === 'birth-date') numbers.push(...birthNumbers(value))
-    else numbers.push(...numberForms(folded.text, kind))
+    } else if (kind !== 'address') numbers.push(...numberForms(folded.text, kind))
+    else if (hasIdeographs) addressText.push(squeezeText(folded.text))
+    else addressWords.push(...textsOf(folded))
   }
   const spaced = spacedNames(names)
   const needles = needlesOf<RosterNumber | UnspacedName>([...numbers, ...unspacedNames(unspaced)])
@@ -68,6 +70,8 @@ function compileRoster(
     return hits
   }
 }
+
+const textsOf = (folded: Folded): string[] => wordsOf(folded).map(({ text }) => text)
 
 /** A date of birth as a number: year, month and day in the three common orders. */
 function birthNumbers(value: string): RosterNumber[] {
