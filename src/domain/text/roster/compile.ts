@@ -4,7 +4,7 @@ import { addressesOf, findAddresses } from './addresses.ts'
 import { numberAt, numberForms, type RosterNumber, rosterNumber } from './numbers.ts'
 import type { RosterEntry, RosterMatcher } from './roster.ts'
 import { findSpacedNames, spacedNames } from './spaced-names.ts'
-import { createSqueeze, needlesOf, occurrences, squeezeText, unsqueezed } from './squeezed.ts'
+import { createSqueeze, needlesOf, occurrences, type Squeeze, squeezeText, unsqueezed } from './squeezed.ts'
 import { isNamed, type UnspacedName, unspacedNames } from './unspaced-names.ts'
 import { filterFor, wordsOf } from './words.ts'
 
@@ -22,7 +22,7 @@ export function createRosterCompiler(fold: Fold): CompileRoster {
 function compileRoster(
   entries: readonly RosterEntry[],
   fold: Fold,
-  squeeze: ReturnType<typeof createSqueeze>,
+  squeeze: Squeeze,
 ): RosterMatcher {
   const names: { source: string; words: string[] }[] = []
   const unspaced: string[] = []
@@ -52,8 +52,8 @@ function compileRoster(
   const known = new Set([...spaced.all, ...addresses.words.keys()])
   const mayBeKnown = filterFor(known)
   return (folded) => {
-    const squeezed = squeeze(folded)
-    const words = known.size > 0 ? wordsOf(folded, mayBeKnown).filter(({ text }) => known.has(text)) : []
+    const squeezed = squeeze(folded, mayBeKnown)
+    const words = squeezed.words.filter(({ text }) => known.has(text))
     const hits: Hit[] = []
     occurrences(squeezed, needles, (needle, at) => {
       const [start, end] = unsqueezed(squeezed, at, needle.text.length)

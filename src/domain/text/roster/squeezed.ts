@@ -1,4 +1,5 @@
 import { charKinds, type Folded } from '../fold.ts'
+import type { Word, WordFilter } from './words.ts'
 
 /** Folded text without spaces and punctuation, so that every spelling of a number or a Han name is one text. */
 export type Squeezed = {
@@ -6,27 +7,42 @@ export type Squeezed = {
   /** Folded index of each unit. */
   readonly at: Uint32Array
   readonly length: number
+  /** Words of spaced scripts that the filter lets through. */
+  readonly words: readonly Word[]
 }
 
-const kept = charKinds.letter | charKinds.digit | charKinds.ideograph
+const word = charKinds.letter | charKinds.digit
+const kept = word | charKinds.ideograph
 
-/** A squeezing function; a result is good until the next, in whose memory it lies. */
-export function createSqueeze(): (folded: Folded) => Squeezed {
+/** One pass over a text; a result is good until the next, in whose memory it lies. */
+export type Squeeze = (folded: Folded, isWanted: WordFilter) => Squeezed
+
+export function createSqueeze(): Squeeze {
   let units = new Uint16Array(1024)
   let at = new Uint32Array(1024)
-  return ({ text, kinds }) => {
+  return ({ text, kinds }, isWanted) => {
     if (units.length < text.length) {
       units = new Uint16Array(text.length * 2)
       at = new Uint32Array(text.length * 2)
     }
+    const words: Word[] = []
     let length = 0
-    for (let index = 0; index < text.length; index += 1) {
-      if (((kinds[index] ?? 0) & kept) === 0) continue
+    let start = -1
+    for (let index = 0; index <= text.length; index += 1) {
+      const kind = kinds[index] ?? 0
+      if ((kind & word) !== 0) {
+        if (start === -1) start = index
+      } else if (start !== -1) {
+        if (isWanted(text.charCodeAt(start), index - start))
+          words.push({ text: text.slice(start, index), start, end: index })
+        start = -1
+      }
+      if ((kind & kept) === 0) continue
       units[length] = text.charCodeAt(index)
       at[length] = index
       length += 1
     }
-    return { units, at, length }
+    return { units, at, length, words }
   }
 }
 

@@ -21,16 +21,15 @@ export function filterFor(words: Iterable<string>): WordFilter {
   return (first, length) => (((lengths[first & 63] ?? 0) >>> Math.min(length, longest)) & 1) === 1
 }
 
-/** Words of a text, in order; those that the filter refuses are not even cut out of it. */
-export function wordsOf({ text, kinds }: Folded, isWanted?: WordFilter): Word[] {
+/** Words of a text, in order. */
+export function wordsOf({ text, kinds }: Folded): Word[] {
   const words: Word[] = []
   let start = -1
   for (let at = 0; at <= text.length; at += 1) {
     const isWord = ((kinds[at] ?? 0) & word) !== 0
     if (isWord && start === -1) start = at
     else if (!isWord && start !== -1) {
-      if (isWanted === undefined || isWanted(text.charCodeAt(start), at - start))
-        words.push({ text: text.slice(start, at), start, end: at })
+      words.push({ text: text.slice(start, at), start, end: at })
       start = -1
     }
   }
