@@ -101,9 +101,11 @@ class Output {
   }
 
   add(unit: number, index: number): void {
-    if (this.#length === this.#units.length) this.#units = copied(this.#units, new Uint16Array(this.#length * 2))
+    if (this.#length === this.#units.length)
+      this.#units = copied(this.#units, new Uint16Array(this.#length * 2))
     // The end comes after the last unit.
-    if (this.#length + 1 >= this.#at.length) this.#at = copied(this.#at, new Uint32Array(this.#length * 2 + PIECE))
+    if (this.#length + 1 >= this.#at.length)
+      this.#at = copied(this.#at, new Uint32Array(this.#length * 2 + PIECE))
     this.#units[this.#length] = unit
     this.#at[this.#length] = index
     this.#length += 1

@@ -87,6 +87,9 @@ export function matches(
   return hits
 }
 
+/** A sticky pattern with all places of a text where a match can begin: looking elsewhere would find nothing. */
+export type Anchored = { readonly pattern: RegExp; readonly placesIn: (folded: Folded) => readonly number[] }
+
 /**
  * All matches of a sticky pattern that begin at the places, which ascend: the same as `matches` with a global one, when
  * it can begin nowhere else.

@@ -12,10 +12,7 @@ const fullDate = new RegExp(
   'g',
 )
 const shortYear = new RegExp(`(?<![\\d.])(\\d{2})( ?年 ?)(${number})( ?月 ?)(${number})( ?[日号])`, 'g')
-const monthYear = new RegExp(
-  `(?<![\\d.])${year}( ?年 ?)(${number})( ?月)(?! ?(?:${number}) ?[日号])`,
-  'g',
-)
+const monthYear = new RegExp(`(?<![\\d.])${year}( ?年 ?)(${number})( ?月)(?! ?(?:${number}) ?[日号])`, 'g')
 const monthDay = new RegExp(`(?<![\\d年])(${number})( ?月 ?)(${number})( ?[日号])${weekday}`, 'g')
 const yearOnly = new RegExp(`(?<![\\d.])${year}( ?年)(?! ?(?:${number}) ?月)`, 'g')
 
@@ -51,12 +48,12 @@ function formsIn(text: string): readonly Form[] {
 function read(match: RegExpExecArray, names: readonly GroupName[], context: DateContext): Hit | undefined {
   const { spans, texts, end } = groupsOf(match, names)
   const value = {
-    year: valueOf(texts.year),
-    month: valueOf(texts.month),
-    day: valueOf(texts.day),
+    year: numberOf(texts.year),
+    month: numberOf(texts.month),
+    day: numberOf(texts.day),
   }
   return dateHit([match.index, end], spans, value, context)
 }
 
-const valueOf = (text: string | undefined): number | undefined =>
+const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : numeralValue(text)

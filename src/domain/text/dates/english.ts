@@ -1,5 +1,5 @@
 import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
-import { type Hit, matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, type Hit, matchesAt, type Recogniser } from '../hit.ts'
 import { type DateContext, dateHit, type GroupName, groupsOf } from './date-hit.ts'
 import { monthNumber, monthPattern } from './months.ts'
 
@@ -96,3 +96,10 @@ function read(
 
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text)
+
+export const englishDateForms: readonly Anchored[] = [
+  { pattern: dayMonth, placesIn: (folded) => placesIn(folded).days },
+  { pattern: monthDay, placesIn: (folded) => placesIn(folded).months },
+  { pattern: yearMonthDay, placesIn: (folded) => placesIn(folded).years },
+  { pattern: monthYear, placesIn: (folded) => placesIn(folded).months },
+]

@@ -1,5 +1,5 @@
 import { charKinds, type Folded } from '../fold.ts'
-import { matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, matchesAt, type Recogniser } from '../hit.ts'
 import { type DateContext, dateHit } from './date-hit.ts'
 
 const lone =
@@ -10,6 +10,8 @@ const placesIn = ({ text, digits }: Folded): number[] =>
   digits
     .filter(({ start, end }) => end - start === 4 && (text[start - 1] === ' ' || text[start - 1] === ':'))
     .map(({ start }) => start)
+
+export const loneYearForm: Anchored = { pattern: lone, placesIn }
 
 /** Years that a word before them marks as such: they matter when they tell of an age over 89. */
 export const loneYearRecogniser = (context: DateContext): Recogniser => ({

@@ -1,19 +1,15 @@
 import { charKinds, type Folded } from '../fold.ts'
-import { type Hit, matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, type Hit, matchesAt, type Recogniser } from '../hit.ts'
 import { isPossible } from './calendar.ts'
 import { type DateContext, dateHit } from './date-hit.ts'
 
 const year = '((?:1[89]|20)\\d{2})'
-const yearFirst = new RegExp(
-  `(?<![\\d.])${year}([-/.]| - | / )(\\d{1,2})\\2(\\d{1,2})(?!\\d)`,
-  'y',
-)
+const yearFirst = new RegExp(`(?<![\\d.])${year}([-/.]| - | / )(\\d{1,2})\\2(\\d{1,2})(?!\\d)`, 'y')
 const compact = new RegExp(
   `(?<![\\dA-Z.])${year}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])(?=T\\d|(?![\\dA-Z]))`,
   'y',
 )
-const yearLast =
-  /(?<![\d./-])(\d{1,2})([-/.]| - | \/ )(\d{1,2})\2((?:1[89]|20)\d{2}|\d{2})(?!\d|[./-]\d)/y
+const yearLast = /(?<![\d./-])(\d{1,2})([-/.]| - | \/ )(\d{1,2})\2((?:1[89]|20)\d{2}|\d{2})(?!\d|[./-]\d)/y
 const monthYear = /(?<![\d./-])(0?[1-9]|1[0-2])[-/]((?:19|20)\d{2})(?![\d%]|[./-]\d)/y
 const yearMonth = /(?<![\d./-])((?:19|20)\d{2})[-/](0[1-9]|1[0-2])(?![\d%]|[./-]\d)/y
 
@@ -122,3 +118,11 @@ function yearAndMonth({ index, 1: years = '', 2: written = '' }: RegExpExecArray
   const value = { year: Number(years), month: Number(written) }
   return dateHit([index, month[1]], { year: spanOf(index, years), month }, value, context)
 }
+
+export const numericDateForms: readonly Anchored[] = [
+  { pattern: yearFirst, placesIn: (folded) => placesIn(folded).years },
+  { pattern: compact, placesIn: (folded) => placesIn(folded).eight },
+  { pattern: yearLast, placesIn: (folded) => placesIn(folded).short },
+  { pattern: monthYear, placesIn: (folded) => placesIn(folded).short },
+  { pattern: yearMonth, placesIn: (folded) => placesIn(folded).years },
+]

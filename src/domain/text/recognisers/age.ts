@@ -1,7 +1,7 @@
 import { chineseNumberPattern, numeralValue } from '../dates/numerals.ts'
 import { topAge } from '../dates/replace-date.ts'
 import type { Folded } from '../fold.ts'
-import { type Hit, matches, matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, type Hit, matches, matchesAt, type Recogniser } from '../hit.ts'
 
 /** A greater number is no age. */
 const oldest = 130
@@ -28,6 +28,8 @@ function isOld(text: string): boolean {
   const age = numeralValue(text)
   return age >= topAge && age <= oldest
 }
+
+export const ageForm: Anchored = { pattern: english, placesIn }
 
 const judge = ({ 0: age, index }: RegExpExecArray): Hit | undefined =>
   isOld(age)

@@ -1,6 +1,6 @@
 import { isValid } from '../../identifiers/hkid.ts'
 import { charKinds, type Folded, isLetterAt } from '../fold.ts'
-import { isLabelled, matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, isLabelled, matchesAt, type Recogniser } from '../hit.ts'
 
 const number =
   /(?<![A-Z0-9])([A-Z]{1,2})[ -]?(\d{6}|\d{3}[ -]\d{3})[ -]?[([]? ?([0-9A]) ?(?:[)\]]|(?![A-Z0-9]))/y
@@ -21,6 +21,8 @@ function placesOf(folded: Folded): number[] {
   }
   return places
 }
+
+export const hkidForm: Anchored = { pattern: number, placesIn: placesOf }
 
 /**
  * Hong Kong identity card numbers with or without brackets, spaces and full-width characters. The check character must be

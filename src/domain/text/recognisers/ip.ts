@@ -1,6 +1,6 @@
 import { isIpV4, isIpV6 } from '../../identifiers/ip-address.ts'
 import { charKinds, type Folded, isDigitAt } from '../fold.ts'
-import { matches, matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, matches, matchesAt, type Recogniser } from '../hit.ts'
 
 const four = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/y
 const six = /(?<![\w:.])[0-9A-F:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:]|\.\d)/g
@@ -31,6 +31,8 @@ const placesOfFour = (folded: Folded): number[] =>
           ({ start, end }) => end - start <= 3 && folded.text[end] === '.' && isDigitAt(folded, end + 1),
         )
         .map(({ start }) => start)
+
+export const ipV4Form: Anchored = { pattern: four, placesIn: placesOfFour }
 
 const judge =
   (isAddress: (text: string) => boolean) =>

@@ -1,5 +1,5 @@
 import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
-import { type Hit, matches, matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, type Hit, matches, matchesAt, type Recogniser } from '../hit.ts'
 import { chineseSurnames, chineseTitles, doubleSurnames, englishTitles, isSyllable } from '../surnames.ts'
 
 const surname = `(?:${doubleSurnames}|[${chineseSurnames}])`
@@ -56,6 +56,8 @@ function placesOf({ text }: Folded): number[] {
     }
   return places
 }
+
+export const chineseTitledForm: Anchored = { pattern: chineseTitled, placesIn: placesOf }
 
 /** Last characters of the labels before a name, a space or a tab between them and the colon. */
 const labelEnd = /[名称人属亲夫子女][ \t]?[::]/

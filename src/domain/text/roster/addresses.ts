@@ -77,7 +77,9 @@ export function findAddresses(
 ): Hit[] {
   return [
     ...(addresses.enough > 0 ? spaced(folded, words, addresses) : []),
-    ...(addresses.triples.size > 0 && folded.has & charKinds.ideograph ? unspaced(folded, squeezed, addresses) : []),
+    ...(addresses.triples.size > 0 && folded.has & charKinds.ideograph
+      ? unspaced(folded, squeezed, addresses)
+      : []),
   ]
 }
 

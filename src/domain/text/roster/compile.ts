@@ -19,11 +19,7 @@ export function createRosterCompiler(fold: Fold): CompileRoster {
   return (entries) => compileRoster(entries, fold, squeeze)
 }
 
-function compileRoster(
-  entries: readonly RosterEntry[],
-  fold: Fold,
-  squeeze: Squeeze,
-): RosterMatcher {
+function compileRoster(entries: readonly RosterEntry[], fold: Fold, squeeze: Squeeze): RosterMatcher {
   const names: { source: string; words: string[] }[] = []
   const unspaced: string[] = []
   const numbers: RosterNumber[] = []
@@ -77,5 +73,7 @@ const textsOf = (folded: Folded): string[] => wordsOf(folded).map(({ text }) => 
 function birthNumbers(value: string): RosterNumber[] {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})/.exec(value) ?? []
   if (year === '') return []
-  return [`${year}${month}${day}`, `${day}${month}${year}`, `${month}${day}${year}`].map((text) => rosterNumber(text, 'DOB'))
+  return [`${year}${month}${day}`, `${day}${month}${year}`, `${month}${day}${year}`].map((text) =>
+    rosterNumber(text, 'DOB'),
+  )
 }

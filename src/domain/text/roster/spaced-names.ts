@@ -61,7 +61,7 @@ function trimmed(folded: Folded, run: readonly Word[], names: SpacedNames): read
   let to = run.length
   while (from < to && isLoose(folded, run[from], names)) from += 1
   while (to > from && isLoose(folded, run[to - 1], names)) to -= 1
-  return run.slice(from, to)
+  return from === 0 && to === run.length ? run : run.slice(from, to)
 }
 
 function isLoose(folded: Folded, word: Word | undefined, names: SpacedNames): boolean {
@@ -73,12 +73,15 @@ function isLoose(folded: Folded, word: Word | undefined, names: SpacedNames): bo
 }
 
 function isName(folded: Folded, run: readonly Word[], first: Word, names: SpacedNames): boolean {
-  const full = new Set(run.filter(({ text }) => names.words.has(text)).map(({ text }) => text))
-  if (full.size >= 2) return true
-  const hasSurname = run.some(({ text }) => names.surnames.has(text))
-  if (hasSurname && run.some(({ text }) => !names.words.has(text) && names.initials.has(text))) return true
-  if (full.size === 1 && title.test(folded.text.slice(Math.max(0, first.start - 12), first.start)))
-    return true
+  let full = ''
+  let hasInitial = false
+  for (const { text } of run) {
+    if (!names.words.has(text)) hasInitial ||= names.initials.has(text)
+    else if (full !== '' && full !== text) return true
+    else full = text
+  }
+  if (hasInitial && run.some(({ text }) => names.surnames.has(text))) return true
+  if (full !== '' && title.test(folded.text.slice(Math.max(0, first.start - 12), first.start))) return true
   return run.some(
     ({ text, start }) => names.strong.has(text) && (text.length >= 6 || isCapitalAt(folded, start)),
   )

@@ -48,8 +48,11 @@ export function runsOf(
   for (const next of words) {
     if (!known.has(next.text)) continue
     const last = run.at(-1)
-    const gap = last === undefined ? '' : folded.text.slice(last.end, Math.min(next.start, last.end + 4))
-    if (last === undefined || (next.start - last.end <= 3 && joins.test(gap))) run.push(next)
+    if (
+      last === undefined ||
+      (next.start - last.end <= 3 && joins.test(folded.text.slice(last.end, next.start)))
+    )
+      run.push(next)
     else {
       runs.push(run)
       run = [next]
