@@ -43,30 +43,40 @@ export function createFold(variants: Variants): Fold {
   const characters = createCharacters(variants)
   const kindOf = createKinds()
   const kindMemory = new KindMemory()
-  const output = new Output()
+  const memory = new Memory()
   return (source) => {
-    output.start(source.length)
+    let { units, at } = memory.room(source.length)
     if (plain.test(source)) {
       const text = source.toUpperCase()
-      const units = output.unitsOf(text)
+      for (let index = 0; index < text.length; index += 1) units[index] = text.charCodeAt(index)
       const measured = measure(units, kindMemory.take(text.length), kindOf)
       return { source, text, ...measured, at: undefined, isWellFormed: true }
     }
     let isWellFormed = true
+    let length = 0
     for (let index = 0; index < source.length; index += 1) {
       const code = source.charCodeAt(index)
       const single = characters.single(code)
-      if (single !== 0) output.add(single, index)
-      else {
-        const character = String.fromCodePoint(source.codePointAt(index) ?? code)
-        if (character.length === 1 && isHalf(code)) isWellFormed = false
-        for (const unit of characters.fold(character).split('')) output.add(unit.charCodeAt(0), index)
-        index += character.length - 1
+      if (single !== 0) {
+        units[length] = single
+        at[length] = index
+        length += 1
+        continue
       }
+      const character = String.fromCodePoint(source.codePointAt(index) ?? code)
+      if (character.length === 1 && isHalf(code)) isWellFormed = false
+      const folded = characters.fold(character)
+      ;({ units, at } = memory.room(length + folded.length + source.length - index))
+      for (let unit = 0; unit < folded.length; unit += 1) {
+        units[length] = folded.charCodeAt(unit)
+        at[length] = index
+        length += 1
+      }
+      index += character.length - 1
     }
-    const units = output.units()
-    const measured = measure(units, kindMemory.take(units.length), kindOf)
-    return { source, text: output.text(), ...measured, at: output.indices(source.length), isWellFormed }
+    at[length] = source.length
+    const measured = measure(units, kindMemory.take(length), kindOf)
+    return { source, text: memory.text(length), ...measured, at: memory.indices(length + 1), isWellFormed }
   }
 }
 
@@ -88,56 +98,36 @@ class KindMemory {
 }
 
 /** Folded units, in memory that is used again for the next text, and the source index of each, in memory that is not. */
-class Output {
+class Memory {
   #units = new Uint16Array(1024)
-  #at = new Uint32Array(0)
-  #length = 0
+  #at = new Uint32Array(PIECE)
   readonly #decoder = new TextDecoder('utf-16le')
 
-  start(expected: number): void {
-    this.#length = 0
-    if (this.#units.length < expected) this.#units = new Uint16Array(expected * 2)
-    if (this.#at.length <= expected) this.#at = new Uint32Array(Math.max(PIECE, expected * 2))
+  /** Room for so many units and an end; what is in it already stays. */
+  room(length: number): { readonly units: Uint16Array; readonly at: Uint32Array } {
+    if (this.#units.length < length) {
+      const units = new Uint16Array(length * 2)
+      units.set(this.#units)
+      this.#units = units
+    }
+    if (this.#at.length <= length) {
+      const at = new Uint32Array(Math.max(PIECE, length * 2))
+      at.set(this.#at)
+      this.#at = at
+    }
+    return { units: this.#units, at: this.#at }
   }
 
-  add(unit: number, index: number): void {
-    if (this.#length === this.#units.length)
-      this.#units = copied(this.#units, new Uint16Array(this.#length * 2))
-    // The end comes after the last unit.
-    if (this.#length + 1 >= this.#at.length)
-      this.#at = copied(this.#at, new Uint32Array(this.#length * 2 + PIECE))
-    this.#units[this.#length] = unit
-    this.#at[this.#length] = index
-    this.#length += 1
+  text(length: number): string {
+    return this.#decoder.decode(this.#units.subarray(0, length))
   }
 
-  /** The units of a text, until the next one. */
-  unitsOf(text: string): Uint16Array {
-    for (let at = 0; at < text.length; at += 1) this.#units[at] = text.charCodeAt(at)
-    this.#length = text.length
-    return this.units()
-  }
-
-  units(): Uint16Array {
-    return this.#units.subarray(0, this.#length)
-  }
-
-  text(): string {
-    return this.#decoder.decode(this.units())
-  }
-
-  /** @param end index after the last unit */
-  indices(end: number): Uint32Array {
-    this.#at[this.#length] = end
-    const indices = this.#at.subarray(0, this.#length + 1)
-    this.#at = this.#at.subarray(this.#length + 1)
+  /** The first indices, which are from now on those of a text. */
+  indices(length: number): Uint32Array {
+    const indices = this.#at.subarray(0, length)
+    this.#at = this.#at.subarray(length)
     return indices
   }
-}
-
-function copied<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }
 
 /** Folded forms of characters, worked out once each. */
@@ -160,12 +150,12 @@ function createCharacters(variants: Variants) {
   return { fold, single }
 }
 
-/** Kinds of units, which are written to `kinds`, and the runs of digits. */
+/** Kinds of the first units, as many as `kinds` has room for, and the runs of digits. */
 function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) => number) {
   const digits: DigitGroup[] = []
   let has = 0
   let start = -1
-  for (let at = 0; at < units.length; at += 1) {
+  for (let at = 0; at < kinds.length; at += 1) {
     const kind = kindOf(units[at] ?? 0)
     kinds[at] = kind
     has |= kind
@@ -176,7 +166,7 @@ function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) =
       start = -1
     }
   }
-  if (start !== -1) digits.push({ start, end: units.length })
+  if (start !== -1) digits.push({ start, end: kinds.length })
   const numbers = digits.filter((group) => group.start === 0 || kinds[group.start - 1] !== charKinds.letter)
   return { kinds, has, digits, numbers }
 }
