@@ -152,12 +152,7 @@ function grown(scratch: AssignScratch, size: number): Table {
   return table
 }
 
-function assignByWord(
-  word: Int32Array,
-  rows: number,
-  counts: Int32Array,
-  scratch: AssignScratch,
-): number {
+function assignByWord(word: Int32Array, rows: number, counts: Int32Array, scratch: AssignScratch): number {
   const { firstRows, classOf, keys, sums } = scratch
   let { slots, shift, mask, most } = emptyTable(scratch, FIRST_BITS)
   let size = 0

@@ -25,7 +25,12 @@ export function createRegroup(data: Microdata): Regroup {
     const pair = pairs.get(source)
     const key = pair === undefined ? undefined : keyPair(pair, levels)
     return key === undefined
-      ? assignClasses(groupKeys(columns, source, levels, source === data.base, words), source.size, source.counts, scratch)
+      ? assignClasses(
+          groupKeys(columns, source, levels, source === data.base, words),
+          source.size,
+          source.counts,
+          scratch,
+        )
       : assignPairs(key, source.size, source.counts, scratch)
   }
   const regroup = (source: ClassTable, levels: Levels): ClassTable => {

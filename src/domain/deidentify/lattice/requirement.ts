@@ -80,8 +80,7 @@ export function createRequirement(
     judge,
     isMet,
     isMonotone,
-    unavoidable: (table) =>
-      least === undefined ? unavoidable(views, all, table) : tooSmall(table, least),
+    unavoidable: (table) => (least === undefined ? unavoidable(views, all, table) : tooSmall(table, least)),
     isPossible: (table) => {
       if (least !== undefined) return isWithin(limit, table, least)
       return isMonotone ? isMet(judge(table)) : unavoidable(views, all, table).suppressed <= limit
