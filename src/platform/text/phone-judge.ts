@@ -6,7 +6,7 @@ import {
 } from 'libphonenumber-js/max'
 import type { PhoneJudge } from '../../domain/text/recognisers/phone.ts'
 
-/** Telephone numbers by the numbering plans of libphonenumber. Answers are remembered, up to `size` of each kind. */
+/** Telephone numbers by the numbering plans of libphonenumber. Answers are remembered, up to `size` of each kind and region. */
 export function createPhoneJudge(size = 10_000): PhoneJudge {
   const isValid = remembered(size, (number) => number.isValid())
   const isPossible = remembered(size, (number) => number.isPossible())
