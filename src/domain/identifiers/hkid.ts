@@ -26,9 +26,15 @@ export function normalise(text: string): string {
 export function checkDigit(body: string): string {
   const normalised = normalise(body)
   if (!bodyPattern.test(normalised)) throw new RangeError('an HKID body is one or two letters and six digits')
-  const values = [...normalised].map((character) => Number.parseInt(character, 36))
-  if (values.length < weights.length) values.unshift(padding)
-  const sum = weights.reduce((total, weight, index) => total + weight * (values[index] ?? 0), 0)
+  return checkOf(normalised)
+}
+
+/** @param body normalised, and of the right form */
+function checkOf(body: string): string {
+  const missing = weights.length - body.length
+  let sum = missing === 0 ? 0 : padding * weights[0]
+  for (let at = 0; at < body.length; at += 1)
+    sum += (weights[at + missing] ?? 0) * Number.parseInt(body[at] ?? '', 36)
   const check = (modulus - (sum % modulus)) % modulus
   return check === 10 ? 'A' : String(check)
 }
@@ -36,7 +42,7 @@ export function checkDigit(body: string): string {
 /** Whether `text` has the form of an HKID and carries the right check character. */
 export function isValid(text: string): boolean {
   const [, body, check] = numberPattern.exec(normalise(text)) ?? []
-  return body !== undefined && checkDigit(body) === check
+  return body !== undefined && checkOf(body) === check
 }
 
 /**

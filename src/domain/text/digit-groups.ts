@@ -1,7 +1,4 @@
-import { charKinds, type Folded } from './fold.ts'
-
-/** A run of digits. */
-export type DigitGroup = { readonly start: number; readonly end: number }
+import type { DigitGroup, Folded } from './fold.ts'
 
 /** Neighbouring groups read as one number. */
 export type DigitWindow = {
@@ -10,25 +7,8 @@ export type DigitWindow = {
   readonly shape: string
   readonly start: number
   readonly end: number
-}
-
-/** Two recognisers ask for the same groups of the same text. */
-const remembered = new WeakMap<Folded, readonly DigitGroup[]>()
-
-/** Runs of digits that no letter touches from the left, in order. */
-export function digitGroups(folded: Folded): readonly DigitGroup[] {
-  const known = remembered.get(folded)
-  if (known !== undefined) return known
-  const groups: DigitGroup[] = []
-  const { kinds } = folded
-  for (let at = 0; at < kinds.length; at += 1) {
-    if (kinds[at] !== charKinds.digit) continue
-    const start = at
-    while (at + 1 < kinds.length && kinds[at + 1] === charKinds.digit) at += 1
-    if (start === 0 || kinds[start - 1] !== charKinds.letter) groups.push({ start, end: at + 1 })
-  }
-  remembered.set(folded, groups)
-  return groups
+  /** Whether it could go on with the next group. */
+  readonly isOpen: boolean
 }
 
 /** Whether what stands between two groups lets them be one number. */
@@ -52,7 +32,8 @@ export function numbersIn(
   const found: DigitWindow[] = []
   for (let first = 0; first < groups.length; first += 1) {
     let digits = 0
-    let best: { readonly window: DigitWindow; readonly last: number } | undefined
+    let best: DigitWindow | undefined
+    let end = first
     for (let last = first; last < groups.length; last += 1) {
       const group = groups[last]
       if (group === undefined) break
@@ -61,22 +42,40 @@ export function numbersIn(
       if (digits > longest) break
       // Most groups are doses and parts of dates: nothing is made of them.
       if (digits < shortest) continue
-      const window = windowOf(folded, groups.slice(first, last + 1))
-      if (accepts(window)) best = { window, last }
+      const next = groups[last + 1]
+      const isOpen = next !== undefined && isJoined(folded, group.end, next.start)
+      const window = windowOf(folded, groups, first, last, isOpen)
+      if (!accepts(window)) continue
+      best = window
+      end = last
     }
     if (best === undefined) continue
-    found.push(best.window)
-    first = best.last
+    found.push(best)
+    first = end
   }
   return found
 }
 
-const windowOf = ({ text }: Folded, groups: readonly DigitGroup[]): DigitWindow => ({
-  digits: groups.map(({ start, end }) => text.slice(start, end)).join(''),
-  shape: groups.map(({ start, end }) => end - start).join('-'),
-  start: groups[0]?.start ?? 0,
-  end: groups.at(-1)?.end ?? 0,
-})
+function windowOf(
+  { text }: Folded,
+  groups: readonly DigitGroup[],
+  first: number,
+  last: number,
+  isOpen: boolean,
+): DigitWindow {
+  const start = groups[first]?.start ?? 0
+  let end = start
+  let digits = ''
+  let shape = ''
+  for (let at = first; at <= last; at += 1) {
+    const group = groups[at]
+    if (group === undefined) break
+    digits += text.slice(group.start, group.end)
+    shape += at === first ? String(group.end - group.start) : `-${group.end - group.start}`
+    end = group.end
+  }
+  return { digits, shape, start, end, isOpen }
+}
 
 const bySpaceOrHyphen: Join = ({ text }, end, start) =>
   start - end === 1 && (text[end] === ' ' || text[end] === '-')

@@ -1,6 +1,9 @@
 /** Kinds of characters of folded text, as bits, so that a text's union tells what can be in it at all. */
 export const charKinds = { other: 1, letter: 2, digit: 4, ideograph: 8, at: 16, colon: 32, dot: 64 } as const
 
+/** A run of digits. */
+export type DigitGroup = { readonly start: number; readonly end: number }
+
 /** Text in the one spelling everything is searched in, with the way back to the text as written. */
 export type Folded = {
   readonly source: string
@@ -10,8 +13,14 @@ export type Folded = {
   readonly kinds: Uint8Array
   /** Union of the kinds. */
   readonly has: number
+  /** All runs of digits, in order: most identifiers begin at one or beside one. */
+  readonly digits: readonly DigitGroup[]
+  /** Those that no letter touches from the left. */
+  readonly numbers: readonly DigitGroup[]
   /** Source index of each folded unit and, last, of the end; absent when both texts have the same indices. */
   readonly at: Uint32Array | undefined
+  /** Whether the source has no half of a code point by itself. */
+  readonly isWellFormed: boolean
 }
 
 export type Fold = (source: string) => Folded
@@ -33,59 +42,91 @@ const unspaced =
 export function createFold(variants: Variants): Fold {
   const characters = createCharacters(variants)
   const kindOf = createKinds()
-  const scratch = new Scratch()
+  const kindMemory = new KindMemory()
+  const memory = new Memory()
   return (source) => {
-    if (plain.test(source)) return { source, ...measure(source.toUpperCase(), kindOf), at: undefined }
-    scratch.clear(source.length)
+    let { units, at } = memory.room(source.length)
+    if (plain.test(source)) {
+      const text = source.toUpperCase()
+      for (let index = 0; index < text.length; index += 1) units[index] = text.charCodeAt(index)
+      const measured = measure(units, kindMemory.take(text.length), kindOf)
+      return { source, text, ...measured, at: undefined, isWellFormed: true }
+    }
+    let isWellFormed = true
+    let length = 0
     for (let index = 0; index < source.length; index += 1) {
       const code = source.charCodeAt(index)
       const single = characters.single(code)
-      if (single !== 0) scratch.add(single, index)
-      else {
-        const character = String.fromCodePoint(source.codePointAt(index) ?? code)
-        for (const unit of characters.fold(character).split('')) scratch.add(unit.charCodeAt(0), index)
-        index += character.length - 1
+      if (single !== 0) {
+        units[length] = single
+        at[length] = index
+        length += 1
+        continue
       }
+      const character = String.fromCodePoint(source.codePointAt(index) ?? code)
+      if (character.length === 1 && isHalf(code)) isWellFormed = false
+      const folded = characters.fold(character)
+      ;({ units, at } = memory.room(length + folded.length + source.length - index))
+      for (let unit = 0; unit < folded.length; unit += 1) {
+        units[length] = folded.charCodeAt(unit)
+        at[length] = index
+        length += 1
+      }
+      index += character.length - 1
     }
-    return { source, ...measure(scratch.text(), kindOf), at: scratch.indices(source.length) }
+    at[length] = source.length
+    const measured = measure(units, kindMemory.take(length), kindOf)
+    return { source, text: memory.text(length), ...measured, at: memory.indices(length + 1), isWellFormed }
   }
 }
 
-/** Folded units with the source index of each, in memory that is used again for the next text. */
-class Scratch {
+/** Whether a unit is half of a code point beyond 16 bits. */
+const isHalf = (unit: number): boolean => unit >= 0xd800 && unit < 0xe000
+
+/** Units in one piece of memory: a piece for each text would cost more than filling it. */
+const PIECE = 1 << 15
+
+class KindMemory {
+  #left = new Uint8Array(0)
+
+  take(length: number): Uint8Array {
+    if (this.#left.length < length) this.#left = new Uint8Array(Math.max(PIECE, length))
+    const part = this.#left.subarray(0, length)
+    this.#left = this.#left.subarray(length)
+    return part
+  }
+}
+
+/** Folded units, in memory that is used again for the next text, and the source index of each, in memory that is not. */
+class Memory {
   #units = new Uint16Array(1024)
-  #at = new Uint32Array(1024)
-  #length = 0
+  #at = new Uint32Array(PIECE)
   readonly #decoder = new TextDecoder('utf-16le')
 
-  clear(expected: number): void {
-    this.#length = 0
-    if (expected + 1 >= this.#units.length) this.#grow(expected * 2)
+  /** Room for so many units and an end; what is in it already stays. */
+  room(length: number): { readonly units: Uint16Array; readonly at: Uint32Array } {
+    if (this.#units.length < length) {
+      const units = new Uint16Array(length * 2)
+      units.set(this.#units)
+      this.#units = units
+    }
+    if (this.#at.length <= length) {
+      const at = new Uint32Array(Math.max(PIECE, length * 2))
+      at.set(this.#at)
+      this.#at = at
+    }
+    return { units: this.#units, at: this.#at }
   }
 
-  add(unit: number, index: number): void {
-    if (this.#length + 1 >= this.#units.length) this.#grow(this.#units.length * 2)
-    this.#units[this.#length] = unit
-    this.#at[this.#length] = index
-    this.#length += 1
+  text(length: number): string {
+    return this.#decoder.decode(this.#units.subarray(0, length))
   }
 
-  text(): string {
-    return this.#decoder.decode(this.#units.subarray(0, this.#length))
-  }
-
-  /** @param end index after the last unit */
-  indices(end: number): Uint32Array {
-    this.#at[this.#length] = end
-    return this.#at.slice(0, this.#length + 1)
-  }
-
-  #grow(size: number): void {
-    const [units, at] = [new Uint16Array(size), new Uint32Array(size)]
-    units.set(this.#units)
-    at.set(this.#at)
-    this.#units = units
-    this.#at = at
+  /** The first indices, which are from now on those of a text. */
+  indices(length: number): Uint32Array {
+    const indices = this.#at.subarray(0, length)
+    this.#at = this.#at.subarray(length)
+    return indices
   }
 }
 
@@ -101,7 +142,7 @@ function createCharacters(variants: Variants) {
   const single = (code: number): number => {
     if (isKnown[code] === 0) {
       isKnown[code] = 1
-      const folded = code >= 0xd800 && code < 0xe000 ? '' : fold(String.fromCharCode(code))
+      const folded = isHalf(code) ? '' : fold(String.fromCharCode(code))
       singles[code] = folded.length === 1 ? folded.charCodeAt(0) : 0
     }
     return singles[code] ?? 0
@@ -109,15 +150,25 @@ function createCharacters(variants: Variants) {
   return { fold, single }
 }
 
-function measure(text: string, kindOf: (unit: number) => number) {
-  const kinds = new Uint8Array(text.length)
+/** Kinds of the first units, as many as `kinds` has room for, and the runs of digits. */
+function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) => number) {
+  const digits: DigitGroup[] = []
   let has = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const kind = kindOf(text.charCodeAt(at))
+  let start = -1
+  for (let at = 0; at < kinds.length; at += 1) {
+    const kind = kindOf(units[at] ?? 0)
     kinds[at] = kind
     has |= kind
+    if (kind === charKinds.digit) {
+      if (start === -1) start = at
+    } else if (start !== -1) {
+      digits.push({ start, end: at })
+      start = -1
+    }
   }
-  return { text, kinds, has }
+  if (start !== -1) digits.push({ start, end: kinds.length })
+  const numbers = digits.filter((group) => group.start === 0 || kinds[group.start - 1] !== charKinds.letter)
+  return { kinds, has, digits, numbers }
 }
 
 /** Kind of a folded UTF-16 unit; halves of code points beyond 16 bits count as ideographs. */
@@ -125,7 +176,7 @@ function createKinds(): (unit: number) => number {
   const known = new Uint8Array(0x10000)
   const look = (unit: number): number => {
     const character = String.fromCharCode(unit)
-    if (unit >= 0xd800 && unit < 0xe000) return charKinds.ideograph
+    if (isHalf(unit)) return charKinds.ideograph
     if (unspaced.test(character)) return charKinds.ideograph
     if (character >= '0' && character <= '9') return charKinds.digit
     if (character === '@') return charKinds.at
@@ -165,6 +216,8 @@ export const sourceText = (folded: Folded, start: number, end: number): string =
 /** Whether a folded unit is a letter or a digit. */
 export const isWordAt = ({ kinds }: Folded, index: number): boolean =>
   ((kinds[index] ?? 0) & (charKinds.letter | charKinds.digit)) !== 0
+
+export const isLetterAt = ({ kinds }: Folded, index: number): boolean => kinds[index] === charKinds.letter
 
 export const isDigitAt = ({ kinds }: Folded, index: number): boolean => kinds[index] === charKinds.digit
 

@@ -55,7 +55,19 @@ export type DateValue = {
 export type Recogniser = {
   /** Kinds of characters (`charKinds`) without which it cannot find anything. */
   readonly needs: number
-  find(folded: Folded): readonly Hit[]
+  /** False when it cannot find anything; much quicker than looking. */
+  readonly mayFind?: (folded: Folded) => boolean
+  /**
+   * @param certain findings of the patient's record: what lies inside one of them changes nothing when findings are put
+   * together, so it need not be looked at closely
+   */
+  find(folded: Folded, certain?: readonly Hit[]): readonly Hit[]
+}
+
+/** Whether a range lies inside one of the findings. */
+export function isInside(hits: readonly Hit[], start: number, end: number): boolean {
+  for (const hit of hits) if (hit.start <= start && end <= hit.end) return true
+  return false
 }
 
 /** All matches of a global pattern; `judge` turns one into a finding or nothing. */
@@ -74,6 +86,37 @@ export function matches(
   }
   return hits
 }
+
+/** A sticky pattern with all places of a text where a match can begin: looking elsewhere would find nothing. */
+export type Anchored = { readonly pattern: RegExp; readonly placesIn: (folded: Folded) => readonly number[] }
+
+/**
+ * All matches of a sticky pattern that begin at the places, which ascend: the same as `matches` with a global one, when
+ * it can begin nowhere else.
+ */
+export function matchesAt(
+  folded: Folded,
+  pattern: RegExp,
+  places: readonly number[],
+  judge: (match: RegExpExecArray) => Hit | undefined,
+): readonly Hit[] {
+  if (places.length === 0) return nothing
+  const hits: Hit[] = []
+  let end = 0
+  for (const place of places) {
+    if (place < end) continue
+    pattern.lastIndex = place
+    const match = pattern.exec(folded.text)
+    if (match === null) continue
+    end = place + Math.max(1, match[0].length)
+    const hit = judge(match)
+    if (hit !== undefined) hits.push(hit)
+  }
+  return hits
+}
+
+/** No findings: most recognisers find none in most texts. */
+export const nothing: readonly Hit[] = []
 
 /** Whether one of the words stands shortly before an index: a label gives a number its meaning. */
 export const isLabelled = ({ text }: Folded, index: number, label: RegExp, distance = 24): boolean =>

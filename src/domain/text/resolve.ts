@@ -5,8 +5,9 @@ import { type Hit, hitTypes } from './hit.ts'
  * nothing that any of them saw may stay. Its kind is that of the first in precedence: what the record knows before what
  * a pattern found, longer before shorter, then the order of `hitTypes`.
  */
-export function resolveHits(hits: readonly Hit[]): Hit[] {
-  const sorted = [...hits].sort((a, b) => a.start - b.start || b.end - a.end)
+export function resolveHits(hits: readonly Hit[]): readonly Hit[] {
+  if (hits.length < 2) return hits
+  const sorted = hits.toSorted((a, b) => a.start - b.start || b.end - a.end)
   const resolved: Hit[] = []
   for (const hit of sorted) {
     const last = resolved.at(-1)

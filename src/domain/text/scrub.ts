@@ -4,8 +4,8 @@ import { loneYearRecogniser } from './dates/lone-year.ts'
 import { numericDateRecogniser } from './dates/numeric.ts'
 import { isHarmlessYear, replaceDate } from './dates/replace-date.ts'
 import { withWeekday } from './dates/weekdays.ts'
-import { createFold, type Fold, type Folded, sourceEnd, sourceStart, type Variants } from './fold.ts'
-import type { Hit, HitType, Recogniser } from './hit.ts'
+import { createFold, type Folded, sourceEnd, sourceStart, type Variants } from './fold.ts'
+import { type Hit, type HitType, nothing, type Recogniser } from './hit.ts'
 import { ageRecogniser } from './recognisers/age.ts'
 import { emailRecogniser } from './recognisers/email.ts'
 import { hkidRecogniser } from './recognisers/hkid.ts'
@@ -17,7 +17,7 @@ import { type PhoneJudge, phoneRecogniser } from './recognisers/phone.ts'
 import { chineseTitledNameRecogniser, titledNameRecogniser } from './recognisers/titled-name.ts'
 import { urlRecogniser } from './recognisers/url.ts'
 import { resolveHits } from './resolve.ts'
-import { compileRoster } from './roster/compile.ts'
+import { type CompileRoster, createRosterCompiler } from './roster/compile.ts'
 import type { RosterEntry, RosterMatcher } from './roster/roster.ts'
 import type { TextRules } from './settings.ts'
 
@@ -83,20 +83,29 @@ export function recognisersOf({ rules, referenceDate, phones }: ScrubberOptions)
   ]
 }
 
+/** Whether a recogniser could find anything in a text; it may say so too often, never too seldom. */
+export const mayFind = (recogniser: Recogniser, folded: Folded): boolean =>
+  (folded.has & recogniser.needs) === recogniser.needs &&
+  (recogniser.mayFind === undefined || recogniser.mayFind(folded))
+
 export function createScrubber(options: ScrubberOptions): Scrubber {
   const fold = createFold(options.variants)
+  const compileRoster = createRosterCompiler(fold)
   const recognisers = recognisersOf(options)
-  const hitsOf = (folded: Folded, roster: Roster | undefined): Hit[] => {
-    const hits: Hit[] = roster === undefined ? [] : [...roster.match(folded)]
+  const hitsOf = (folded: Folded, roster: Roster | undefined): readonly Hit[] => {
+    const certain = roster?.match(folded) ?? nothing
+    const hits: Hit[] = [...certain]
     for (const recogniser of recognisers)
-      if ((folded.has & recogniser.needs) === recogniser.needs) hits.push(...recogniser.find(folded))
-    const telling = hits
-      .filter((hit) => !isHarmlessYear(hit, options.referenceDate))
-      .map((hit) => withWeekday(folded, hit))
-    return resolveHits(roster === undefined ? telling : telling.map((hit) => asBirth(hit, roster.births)))
+      if (mayFind(recogniser, folded))
+        for (const hit of recogniser.find(folded, certain)) {
+          if (hit.date === undefined) hits.push(hit)
+          else if (!isHarmlessYear(hit, options.referenceDate))
+            hits.push(asBirth(withWeekday(folded, hit), roster?.births ?? []))
+        }
+    return resolveHits(hits)
   }
   return {
-    roster: (entries) => createRoster(entries, fold),
+    roster: (entries) => createRoster(entries, compileRoster),
     fold: (text) => fold(text).text,
     find: (text, roster) => {
       const folded = fold(text)
@@ -110,33 +119,34 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     scrub: (text, subject) => {
       const folded = fold(text)
       const hits = hitsOf(folded, subject.roster)
-      return hits.length === 0
-        ? folded.at === undefined
-          ? text
-          : wellFormed(text)
-        : replaceHits(folded, hits, subject, options)
+      const scrubbed = hits.length === 0 ? text : replaceHits(folded, hits, subject, options)
+      return folded.isWellFormed ? scrubbed : wellFormed(scrubbed)
     },
   }
 }
 
-const createRoster = (entries: readonly RosterEntry[], fold: Fold): Roster => ({
-  match: compileRoster(entries, fold),
+const createRoster = (entries: readonly RosterEntry[], compileRoster: CompileRoster): Roster => ({
+  match: compileRoster(entries),
   births: entries.filter(({ kind }) => kind === 'birth-date').map(({ value }) => value.slice(0, 10)),
 })
 
 /** A date that can be read as the day or month of birth is one, whatever else it might be. */
 function asBirth(hit: Hit, births: readonly string[]): Hit {
   const { date } = hit
-  if (hit.type !== 'DATE' || date?.year === undefined || date.month === undefined) return hit
-  const pad = (value: number) => String(value).padStart(2, '0')
-  const read = (month: number, day: number | undefined) =>
-    `${date.year}-${pad(month)}${day === undefined ? '' : `-${pad(day)}`}`
-  const readings = [read(date.month, date.day)]
-  if (date.exchanged && date.day !== undefined) readings.push(read(date.day, date.month))
-  return births.some((birth) => readings.some((reading) => birth.startsWith(reading)))
+  if (births.length === 0 || date?.year === undefined || date.month === undefined) return hit
+  const { year, month, day } = date
+  const reading = isoStart(year, month, day)
+  const exchanged = date.exchanged && day !== undefined ? isoStart(year, day, month) : reading
+  return births.some((birth) => birth.startsWith(reading) || birth.startsWith(exchanged))
     ? { start: hit.start, end: hit.end, type: 'DOB', source: 'roster' }
     : hit
 }
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value))
+
+/** Year and month, and the day if there is one, as ISO 8601 text. */
+const isoStart = (year: number, month: number, day: number | undefined): string =>
+  `${year}-${twoDigits(month)}${day === undefined ? '' : `-${twoDigits(day)}`}`
 
 function replaceHits(
   folded: Folded,
@@ -151,9 +161,7 @@ function replaceHits(
     text += folded.source.slice(at, start) + replacement(folded, hit, subject, options)
     at = Math.max(start, sourceEnd(folded, hit.end))
   }
-  const whole = text + folded.source.slice(at)
-  // A text with the same indices as its folded one is plain ASCII.
-  return folded.at === undefined ? whole : wellFormed(whole)
+  return text + folded.source.slice(at)
 }
 
 function replacement(folded: Folded, hit: Hit, subject: TextSubject, options: ScrubberOptions): string {

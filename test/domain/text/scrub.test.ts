@@ -128,6 +128,7 @@ describe('identifiers by their form', () => {
     ['ring 13800138000', 'ring [PHONE]'],
     ['mail a.b@example.com.hk, now', 'mail [EMAIL], now'],
     ['see https://x.example/y?z=1.', 'see [URL].'],
+    ['see http://pacs/study', 'see [URL]'],
     ['host 10.1.2.3', 'host [IP]'],
     ['host fe80::1ff:fe23:4567:890a', 'host [IP]'],
     ['at 10:30:15', 'at 10:30:15'],
@@ -173,6 +174,7 @@ describe('dates', () => {
     ['92 year-old', '90+ year-old'],
     ['九十三歲', '90+歲'],
     ['M/95', 'M/90+'],
+    ['12/M/101', '12/M/90+'],
     ['88 year-old', '88 year-old'],
   ])('ages over 89: %s becomes %s', (text, scrubbed) => expect(scrub(text)).toBe(scrubbed))
 

@@ -8,6 +8,8 @@ export type AssignScratch = {
   classOf: Int32Array
   /** With one word: key by class. */
   keys: Int32Array
+  /** Records by class. */
+  sums: Int32Array
 }
 
 export const createAssignScratch = (): AssignScratch => ({
@@ -15,6 +17,7 @@ export const createAssignScratch = (): AssignScratch => ({
   firstRows: new Int32Array(0),
   classOf: new Int32Array(0),
   keys: new Int32Array(0),
+  sums: new Int32Array(0),
 })
 
 /** Keys may be used as addresses while their range is not much larger than the table. */
@@ -25,16 +28,22 @@ const DIRECT_MINIMUM = 1 << 14
 const FIRST_BITS = 12
 
 /**
- * Numbers the classes of `rows` rows by first appearance. Afterwards `classOf[row]` is the class of a row and
- * `firstRows[class]` the first row of a class. @returns the number of classes
+ * Numbers the classes of `rows` rows by first appearance. Afterwards `classOf[row]` is the class of a row,
+ * `firstRows[class]` the first row of a class and `sums[class]` the sum of its counts. @returns the number of classes
+ * @param counts records by row
  */
-export function assignClasses(keys: GroupKeys, rows: number, scratch: AssignScratch): number {
+export function assignClasses(
+  keys: GroupKeys,
+  rows: number,
+  counts: Int32Array,
+  scratch: AssignScratch,
+): number {
   makeRoom(scratch, rows)
   const [word = scratch.classOf, ...more] = keys.words
-  if (more.length > 0) return assignByWords(keys.words, rows, scratch)
+  if (more.length > 0) return assignByWords(keys.words, rows, counts, scratch)
   return keys.range <= Math.max(DIRECT_FACTOR * rows, DIRECT_MINIMUM)
-    ? assignDirectly(word, rows, emptySlots(scratch, keys.range), scratch)
-    : assignByWord(word, rows, scratch)
+    ? assignDirectly(word, rows, counts, emptySlots(scratch, keys.range), scratch)
+    : assignByWord(word, rows, counts, scratch)
 }
 
 function makeRoom(scratch: AssignScratch, rows: number): void {
@@ -42,6 +51,7 @@ function makeRoom(scratch: AssignScratch, rows: number): void {
   scratch.classOf = new Int32Array(rows)
   scratch.firstRows = new Int32Array(rows)
   scratch.keys = new Int32Array(rows)
+  scratch.sums = new Int32Array(rows)
 }
 
 function emptySlots(scratch: AssignScratch, capacity: number): Int32Array {
@@ -53,8 +63,9 @@ function emptySlots(scratch: AssignScratch, capacity: number): Int32Array {
 function assignDirectly(
   word: Int32Array,
   rows: number,
+  counts: Int32Array,
   slots: Int32Array,
-  { firstRows, classOf }: AssignScratch,
+  { firstRows, classOf, sums }: AssignScratch,
 ): number {
   let size = 0
   for (let row = 0; row < rows; row++) {
@@ -62,10 +73,12 @@ function assignDirectly(
     let found = slots[key] ?? 0
     if (found === 0) {
       firstRows[size] = row
+      sums[size] = 0
       found = ++size
       slots[key] = found
     }
     classOf[row] = found - 1
+    sums[found - 1] = (sums[found - 1] ?? 0) + (counts[row] ?? 0)
   }
   return size
 }
@@ -82,10 +95,11 @@ export type KeyPair = {
 export function assignPairs(
   { columns: [first, second], groups: [upper, lower], radix }: KeyPair,
   rows: number,
+  counts: Int32Array,
   scratch: AssignScratch,
 ): number {
   makeRoom(scratch, rows)
-  const { firstRows, classOf, keys } = scratch
+  const { firstRows, classOf, keys, sums } = scratch
   let { slots, shift, mask, most } = emptyTable(scratch, FIRST_BITS)
   let size = 0
   for (let row = 0; row < rows; row++) {
@@ -98,12 +112,14 @@ export function assignPairs(
     }
     if (found === 0) {
       firstRows[size] = row
+      sums[size] = 0
       keys[size] = key
       found = ++size
       slots[slot] = found
       if (size > most) ({ slots, shift, mask, most } = grown(scratch, size))
     }
     classOf[row] = found - 1
+    sums[found - 1] = (sums[found - 1] ?? 0) + (counts[row] ?? 0)
   }
   return size
 }
@@ -136,8 +152,8 @@ function grown(scratch: AssignScratch, size: number): Table {
   return table
 }
 
-function assignByWord(word: Int32Array, rows: number, scratch: AssignScratch): number {
-  const { firstRows, classOf, keys } = scratch
+function assignByWord(word: Int32Array, rows: number, counts: Int32Array, scratch: AssignScratch): number {
+  const { firstRows, classOf, keys, sums } = scratch
   let { slots, shift, mask, most } = emptyTable(scratch, FIRST_BITS)
   let size = 0
   for (let row = 0; row < rows; row++) {
@@ -150,18 +166,25 @@ function assignByWord(word: Int32Array, rows: number, scratch: AssignScratch): n
     }
     if (found === 0) {
       firstRows[size] = row
+      sums[size] = 0
       keys[size] = key
       found = ++size
       slots[slot] = found
       if (size > most) ({ slots, shift, mask, most } = grown(scratch, size))
     }
     classOf[row] = found - 1
+    sums[found - 1] = (sums[found - 1] ?? 0) + (counts[row] ?? 0)
   }
   return size
 }
 
-function assignByWords(words: readonly Int32Array[], rows: number, scratch: AssignScratch): number {
-  const { firstRows, classOf } = scratch
+function assignByWords(
+  words: readonly Int32Array[],
+  rows: number,
+  counts: Int32Array,
+  scratch: AssignScratch,
+): number {
+  const { firstRows, classOf, sums } = scratch
   const bits = Math.max(4, Math.ceil(Math.log2(rows + 1)) + 1)
   const slots = emptySlots(scratch, 2 ** bits)
   const shift = 32 - bits
@@ -178,10 +201,12 @@ function assignByWords(words: readonly Int32Array[], rows: number, scratch: Assi
     }
     if (found === 0) {
       firstRows[size] = row
+      sums[size] = 0
       found = ++size
       slots[slot] = found
     }
     classOf[row] = found - 1
+    sums[found - 1] = (sums[found - 1] ?? 0) + (counts[row] ?? 0)
   }
   return size
 }

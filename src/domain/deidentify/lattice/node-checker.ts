@@ -40,7 +40,7 @@ const WORTH_KEEPING = 0.5
 const WORTH_READING = 0.95
 
 /** So many reads of a table before one closer to what is asked is made. */
-const PATIENCE = 4
+const PATIENCE = 8
 
 /** So many reads of a table before it is made quicker to read. */
 const WORTH_PREPARING = 2

@@ -25,15 +25,20 @@ export function createRegroup(data: Microdata): Regroup {
     const pair = pairs.get(source)
     const key = pair === undefined ? undefined : keyPair(pair, levels)
     return key === undefined
-      ? assignClasses(groupKeys(columns, source, levels, source === data.base, words), source.size, scratch)
-      : assignPairs(key, source.size, scratch)
+      ? assignClasses(
+          groupKeys(columns, source, levels, source === data.base, words),
+          source.size,
+          source.counts,
+          scratch,
+        )
+      : assignPairs(key, source.size, source.counts, scratch)
   }
   const regroup = (source: ClassTable, levels: Levels): ClassTable => {
     const size = assign(source, levels)
-    const { classOf, firstRows } = scratch
+    const { classOf, firstRows, sums } = scratch
     const tuples = new Int32Array(size)
     for (let each = 0; each < size; each++) tuples[each] = source.tuples[firstRows[each] ?? 0] ?? 0
-    const counts = sumByClass(source.counts, source.size, classOf, size)
+    const counts = sums.slice(0, size)
     return {
       size,
       tuples,

@@ -66,7 +66,12 @@ export function createRequirement(
   const presence = perClass
     .filter(({ choice }) => choice.model === 'delta-presence' && !isSized)
     .map(({ check }) => check)
-  const judge = createJudge(views, all, presence, average)
+  // Counting alone needs no look at a class by its models, and that is most of what a small node costs.
+  const least = average === undefined ? leastRecordsOf(all) : undefined
+  const judge: Requirement['judge'] =
+    least === undefined
+      ? createJudge(views, all, presence, average)
+      : (table) => ({ ...tooSmall(table, least), canBeMet: true })
   const isMet = ({ suppressed, canBeMet }: Judgement) => canBeMet && suppressed <= limit
   const isMonotone =
     all.every(({ isExactAtZero }) => isExactAtZero) && (limit === 0 || models.every(isRecordModel))
@@ -75,10 +80,46 @@ export function createRequirement(
     judge,
     isMet,
     isMonotone,
-    unavoidable: (table) => unavoidable(views, all, table),
-    isPossible: (table) =>
-      isMonotone ? isMet(judge(table)) : unavoidable(views, all, table).suppressed <= limit,
+    unavoidable: (table) => (least === undefined ? unavoidable(views, all, table) : tooSmall(table, least)),
+    isPossible: (table) => {
+      if (least !== undefined) return isWithin(limit, table, least)
+      return isMonotone ? isMet(judge(table)) : unavoidable(views, all, table).suppressed <= limit
+    },
   }
+}
+
+/** The most records that any of the models asks for; nothing when one of them asks for something else. */
+function leastRecordsOf(models: readonly ClassModel[]): number | undefined {
+  let least = 0
+  for (const { leastRecords } of models) {
+    if (leastRecords === undefined) return undefined
+    least = Math.max(least, leastRecords)
+  }
+  return least
+}
+
+/** The classes with fewer records: they are suppressed here, and whole in every more specific node. */
+function tooSmall({ size, counts }: ClassTable, least: number): Unavoidable {
+  const outliers = new Uint8Array(size)
+  let suppressed = 0
+  for (let each = 0; each < size; each++) {
+    const count = counts[each] ?? 0
+    if (count >= least || count === 0) continue
+    outliers[each] = 1
+    suppressed += count
+  }
+  return { outliers, suppressed }
+}
+
+/** Whether classes with fewer records have at most so many in all. */
+function isWithin(limit: number, { size, counts }: ClassTable, least: number): boolean {
+  let suppressed = 0
+  for (let each = 0; each < size; each++) {
+    const count = counts[each] ?? 0
+    if (count < least) suppressed += count
+    if (suppressed > limit) return false
+  }
+  return true
 }
 
 const asksForSize = ({ model }: PrivacyModel): boolean =>

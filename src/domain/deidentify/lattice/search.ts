@@ -100,7 +100,7 @@ export function searchLattice(
 }
 
 /** In a smaller box, checking the nodes costs no more than what the penalty could save. */
-const WORTH_A_PENALTY = 6
+const WORTH_A_PENALTY = 4
 
 const nodesOf = ({ low, high }: Box): number =>
   low.reduce((product, level, at) => product * ((high[at] ?? level) - level + 1), 1)
@@ -169,7 +169,7 @@ const tighten = ({ low, high }: Box, isPossible: (levels: Levels) => boolean): L
   })
 
 /** How much less an answer that is known already is worth. */
-const KNOWN = 0.8
+const KNOWN = 0.7
 
 /**
  * The variable whose least level is the likeliest to rule out the part of the box that has it: the one that tells most

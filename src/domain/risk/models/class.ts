@@ -40,6 +40,8 @@ export type ClassModel = {
   readonly leastSuppressed: (each: EquivalenceClass) => number
   /** Whether `leastSuppressed` is zero for exactly the classes that fulfil the model. */
   readonly isExactAtZero: boolean
+  /** Of a model that asks for nothing but records of the sample in each class: how many. */
+  readonly leastRecords?: number
 }
 
 /**

@@ -5,7 +5,10 @@ const dayMilliseconds = 86_400_000
 /** A whole day of the Gregorian calendar. */
 export type Day = { readonly year: number; readonly month: number; readonly day: number }
 
-export const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
+export const daysIn = (year: number, month: number): number =>
+  month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
+
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 /** Whether year, month and day, as far as they are there, can be. */
 export function isPossible({ year, month, day }: DateValue): boolean {

@@ -19,8 +19,9 @@ export const monthPattern =
   'JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?'
 
 /** Number of a folded month name; 0 when it is none. */
-export const monthNumber = (name: string): number =>
-  monthNames.findIndex((month) => month.toUpperCase().startsWith(name.slice(0, 3))) + 1
+export const monthNumber = (name: string): number => firstThree.indexOf(name.slice(0, 3)) + 1
+
+const firstThree = monthNames.map((month) => month.slice(0, 3).toUpperCase())
 
 export const weekdayNames = [
   'Sunday',

@@ -40,5 +40,7 @@ export const isHarmlessYear = ({ date }: Hit, referenceDate: string): boolean =>
 
 /** Whether somebody who was alive on the date is 90 or older at the reference date. */
 function tellsOldAge({ year = 0, month = 12, day = 31 }: DateValue, referenceDate: string): boolean {
+  // Most dates are too late to tell of any age near it.
+  if (Number(referenceDate.slice(0, 4)) - year < topAge) return false
   return ageAt(isoDay({ year, month, day: Math.min(day, 31) }), referenceDate) >= topAge
 }

@@ -1,35 +1,52 @@
 import { chineseNumberPattern, numeralValue } from '../dates/numerals.ts'
 import { topAge } from '../dates/replace-date.ts'
-import { matches, type Recogniser } from '../hit.ts'
+import type { Folded } from '../fold.ts'
+import { type Anchored, type Hit, matches, matchesAt, type Recogniser } from '../hit.ts'
 
-const english =
-  /(?<![\w.])(?:(?<age>\d{2,3})(?=[\s-]{0,2}(?:YEARS?|YRS?|Y\/O|Y\.O|YO\b))|AGED?[\s:]{1,2}(?<aged>\d{2,3})(?![\d.])|[MF]\s?\/\s?(?<sexed>\d{2,3})(?![\d/])|(?<turned>\d{2,3})\s?\/\s?[MF](?![A-Z]))/dg
-const chinese = new RegExp(`(?<![\\d.])(?<age>\\d{2,3}|${chineseNumberPattern}) ?岁`, 'dg')
+/** A greater number is no age. */
+const oldest = 130
 
-/** Numbers from 90 on, in either numerals. */
-const hint = /9\d|1[0-3]\d|九十|百/
-/** What must stand beside the number; most texts have years that look like ages, and none of this. */
-const englishHint = /\d[\s-]{0,2}Y|AGE|\d\s?\/\s?[MF]|[MF]\s?\/\s?\d/
+const number = '\\d{2,3}'
+/** At a run of digits: with its unit, after a label, or beside a sex. */
+const english = new RegExp(
+  [
+    `(?<![\\w.])${number}(?=[\\s-]{0,2}(?:YEARS?|YRS?|Y/O|Y\\.O|YO\\b)|\\s?/\\s?[MF](?![A-Z]))`,
+    `(?<=(?<![\\w.])AGED?[\\s:]{1,2})${number}(?![\\d.])`,
+    `(?<=(?<![\\w.])[MF]\\s?/\\s?)${number}(?![\\d/])`,
+  ].join('|'),
+  'y',
+)
+const chinese = new RegExp(`(?<![\\d.])(?:${number}|${chineseNumberPattern})(?= ?岁)`, 'g')
 
-const formsIn = (text: string): readonly RegExp[] => [
-  ...(englishHint.test(text) ? [english] : []),
-  ...(text.includes('岁') ? [chinese] : []),
-]
+/** Places of runs of digits that can be such an age. */
+const placesIn = ({ text, digits }: Folded): number[] =>
+  digits
+    .filter(({ start, end }) => (end - start === 2 || end - start === 3) && isOld(text.slice(start, end)))
+    .map(({ start }) => start)
+
+function isOld(text: string): boolean {
+  const age = numeralValue(text)
+  return age >= topAge && age <= oldest
+}
+
+export const ageForm: Anchored = { pattern: english, placesIn }
+
+const judge = ({ 0: age, index }: RegExpExecArray): Hit | undefined =>
+  isOld(age)
+    ? {
+        start: index,
+        end: index + age.length,
+        type: 'AGE',
+        source: 'pattern',
+        instead: `${topAge}+`,
+      }
+    : undefined
 
 /** Ages over 89, which are one group: written as `90+`. */
 export const ageRecogniser: Recogniser = {
   needs: 0,
-  find: (folded) =>
-    !hint.test(folded.text)
-      ? []
-      : formsIn(folded.text).flatMap((pattern) =>
-          matches(folded, pattern, ({ groups = {}, indices }) => {
-            const [name, text] = Object.entries(groups).find(([, value]) => value !== undefined) ?? []
-            const place = indices?.groups?.[name ?? '']
-            if (text === undefined || place === undefined) return undefined
-            const age = numeralValue(text)
-            if (age < topAge || age > 130) return undefined
-            return { start: place[0], end: place[1], type: 'AGE', source: 'pattern', instead: `${topAge}+` }
-          }),
-        ),
+  find: (folded) => {
+    const found = matchesAt(folded, english, placesIn(folded), judge)
+    return folded.text.includes('岁') ? [...found, ...matches(folded, chinese, judge)] : found
+  },
 }

@@ -1,8 +1,8 @@
 import { isIpV4, isIpV6 } from '../../identifiers/ip-address.ts'
-import { charKinds } from '../fold.ts'
-import { matches, type Recogniser } from '../hit.ts'
+import { charKinds, type Folded, isDigitAt } from '../fold.ts'
+import { type Anchored, matches, matchesAt, type Recogniser } from '../hit.ts'
 
-const four = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g
+const four = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/y
 const six = /(?<![\w:.])[0-9A-F:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:]|\.\d)/g
 
 /** Eight groups, or a gap. */
@@ -17,10 +17,22 @@ function mayBeSix(text: string): boolean {
 export const ipRecogniser: Recogniser = {
   needs: charKinds.digit,
   find: (folded) => {
-    const found = folded.has & charKinds.dot ? matches(folded, four, judge(isIpV4)) : []
-    return !mayBeSix(folded.text) ? found : [...found, ...matches(folded, six, judge(isSix))]
+    const found = matchesAt(folded, four, placesOfFour(folded), asFour)
+    return !mayBeSix(folded.text) ? found : [...found, ...matches(folded, six, asSix)]
   },
 }
+
+/** Up to three digits before a dot before a digit. */
+const placesOfFour = (folded: Folded): number[] =>
+  (folded.has & charKinds.dot) === 0
+    ? []
+    : folded.digits
+        .filter(
+          ({ start, end }) => end - start <= 3 && folded.text[end] === '.' && isDigitAt(folded, end + 1),
+        )
+        .map(({ start }) => start)
+
+export const ipV4Form: Anchored = { pattern: four, placesIn: placesOfFour }
 
 const judge =
   (isAddress: (text: string) => boolean) =>
@@ -34,3 +46,5 @@ const isSix = (text: string): boolean =>
   text.length >= 4 && hasColons(text) && /\d/.test(text) && isIpV6(text)
 
 const hasColons = (text: string): boolean => text.indexOf(':') !== text.lastIndexOf(':')
+
+const [asFour, asSix] = [judge(isIpV4), judge(isSix)]

@@ -1,7 +1,7 @@
 import { isValid as isCard } from '../../identifiers/payment-card.ts'
 import { isValid as isResident } from '../../identifiers/resident-identity.ts'
 import { isPossible as isSocialSecurity } from '../../identifiers/social-security.ts'
-import { type DigitWindow, digitGroups, numbersIn } from '../digit-groups.ts'
+import { type DigitWindow, numbersIn } from '../digit-groups.ts'
 import { charKinds, type Folded, isWordAt } from '../fold.ts'
 import { type HitType, isLabelled, type Recogniser } from '../hit.ts'
 
@@ -15,7 +15,7 @@ export const longNumberRecogniser: Recogniser = {
   find: (folded) => {
     const windows = numbersIn(
       folded,
-      digitGroups(folded),
+      folded.numbers,
       lengths,
       (window) => typeOf(folded, window) !== undefined,
     )

@@ -1,6 +1,6 @@
-import { type DigitWindow, digitGroups, type Join, numbersIn } from '../digit-groups.ts'
+import { type DigitWindow, type Join, numbersIn } from '../digit-groups.ts'
 import { charKinds, type Folded, isWordAt } from '../fold.ts'
-import { type Hit, isLabelled, type Recogniser } from '../hit.ts'
+import { type Hit, isInside, isLabelled, nothing, type Recogniser } from '../hit.ts'
 
 /** Judges a telephone number (E.164 digits with `+`, or national digits of a region). The library behind it is injected. */
 export type PhoneJudge = {
@@ -23,17 +23,31 @@ const lengths = { shortest: 7, longest: 15 }
 export function phoneRecogniser(judge: PhoneJudge, regions: readonly string[]): Recogniser {
   return {
     needs: charKinds.digit,
-    find: (folded) => {
-      const accepts = (window: DigitWindow) => isPhone(folded, window, judge, regions)
-      const found = numbersIn(folded, digitGroups(folded), lengths, accepts, isJoined)
-      return found.map((window) => toHit(folded, window))
-    },
+    find: (folded, certain = nothing) =>
+      numbersIn(
+        folded,
+        folded.numbers,
+        lengths,
+        (window) => isCertain(folded, window, certain) || isPhone(folded, window, judge, regions),
+        isJoined,
+      ).map((window) => toHit(folded, window)),
   }
 }
 
+/** Whether this number, and every other one that begins in it, lies inside what the record knows: no need to judge it. */
+function isCertain(folded: Folded, window: DigitWindow, certain: readonly Hit[]): boolean {
+  if (window.isOpen || certain.length === 0) return false
+  const { start, end } = toHit(folded, window)
+  return isInside(certain, start, end)
+}
+
 /** Brackets and dots may stand between the groups too. */
-const isJoined: Join = ({ text }, end, start) =>
-  start - end <= 3 && /^(?:[ .-]|[ -]?\(|\)[ -]?)$/.test(text.slice(end, start))
+const isJoined: Join = ({ text }, end, start) => {
+  if (start - end === 1) return joints.includes(text[end] ?? '')
+  return start - end === 2 && doubleJoints.includes(text.slice(end, start))
+}
+const joints = ' .-()'
+const doubleJoints = [' (', '-(', ') ', ')-']
 
 function isPhone(
   folded: Folded,
@@ -43,9 +57,10 @@ function isPhone(
 ): boolean {
   const { digits, shape, start, end } = window
   if (isWordAt(folded, end)) return false
-  const prefix = folded.text.slice(Math.max(0, start - 2), start)
-  if (/\+\(?$/.test(prefix)) return judge.isPossible(`+${digits}`)
-  if (/^00[1-9]/.test(digits) && judge.isValid(`+${digits.slice(2)}`)) return true
+  const { text } = folded
+  if (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'))
+    return judge.isPossible(`+${digits}`)
+  if (digits.startsWith('00') && digits[2] !== '0' && judge.isValid(`+${digits.slice(2)}`)) return true
   if (isLabelled(folded, start, label)) {
     if (/^852\d{8}$/.test(digits)) return true
     return regions.some((region) => judge.isPossible(digits, region))

@@ -8,10 +8,10 @@ export type Addresses = {
   readonly words: ReadonlyMap<string, number>
   /** Evidence needed: 3, or all there is when that is less. */
   readonly enough: number
-  /** Every three neighbouring characters of unspaced parts. */
-  readonly triples: ReadonlySet<string>
-  /** Whether one of them may begin with two units of this hash. */
-  readonly firsts: Uint8Array
+  /** Every three neighbouring units of unspaced parts, as one number. */
+  readonly triples: ReadonlySet<number>
+  /** Whether one of them may begin with two units of a hash, a bit each. */
+  readonly firsts: readonly number[]
 }
 
 const generic = new Set(
@@ -35,11 +35,15 @@ const short: Readonly<Record<string, string>> = {
   FLR: 'FLOOR',
   CT: 'COURT',
 }
+const abbreviations = Object.entries(short)
 const joins = /^[\s,./#()-]{0,3}$/
 const wanted = 3
 
 const HASHES = 1024
+const BITS = 16
 const hashOf = (first: number, second: number): number => (first * 31 + second) & (HASHES - 1)
+const tripleOf = (first: number, second: number, third: number): number =>
+  (first * 0x10000 + second) * 0x10000 + third
 
 const canonical = (word: string): string => short[word] ?? word
 
@@ -48,12 +52,16 @@ export function addressesOf(words: readonly string[], unspaced: readonly string[
   const weights = new Map<string, number>()
   for (const word of words.map(canonical)) weights.set(word, generic.has(word) ? 0 : /^\d/.test(word) ? 1 : 2)
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
-  const triples = new Set<string>()
+  const triples = new Set<number>()
+  const firsts = new Array<number>(HASHES / BITS).fill(0)
   for (const text of unspaced)
-    for (let at = 0; at + 3 <= text.length; at += 1) triples.add(text.slice(at, at + 3))
-  const firsts = new Uint8Array(HASHES)
-  for (const triple of triples) firsts[hashOf(triple.charCodeAt(0), triple.charCodeAt(1))] = 1
-  for (const [abbreviation, word] of Object.entries(short)) {
+    for (let at = 0; at + 3 <= text.length; at += 1) {
+      const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)]
+      triples.add(tripleOf(first, second, text.charCodeAt(at + 2)))
+      const hash = hashOf(first, second)
+      firsts[hash >> 4] = (firsts[hash >> 4] ?? 0) | (1 << (hash & 15))
+    }
+  for (const [abbreviation, word] of abbreviations) {
     const weight = weights.get(word)
     if (weight !== undefined) weights.set(abbreviation, weight)
   }
@@ -69,13 +77,15 @@ export function findAddresses(
 ): Hit[] {
   return [
     ...(addresses.enough > 0 ? spaced(folded, words, addresses) : []),
-    ...(addresses.triples.size > 0 ? unspaced(folded, squeezed, addresses) : []),
+    ...(addresses.triples.size > 0 && folded.has & charKinds.ideograph
+      ? unspaced(folded, squeezed, addresses)
+      : []),
   ]
 }
 
 function spaced(folded: Folded, words: readonly Word[], { words: weights, enough }: Addresses): Hit[] {
   const hits: Hit[] = []
-  for (const run of runsOf(folded, words, ({ text }) => weights.has(text), joins)) {
+  for (const run of runsOf(folded, words, weights, joins)) {
     const distinct = new Set(run.map(({ text }) => canonical(text)))
     const weight = [...distinct].reduce((sum, word) => sum + (weights.get(word) ?? 0), 0)
     const [first, last] = [run[0], run.at(-1)]
@@ -87,21 +97,23 @@ function spaced(folded: Folded, words: readonly Word[], { words: weights, enough
 }
 
 /** Runs of at least five characters, all of whose triples stand in the address and one of which is an ideograph. */
-function unspaced(folded: Folded, squeezed: Squeezed, { triples, firsts }: Addresses): Hit[] {
+function unspaced(folded: Folded, squeezed: Squeezed, addresses: Addresses): Hit[] {
   const hits: Hit[] = []
-  const { text } = squeezed
-  for (let at = 0; at + 3 <= text.length; at += 1) {
-    if (
-      firsts[hashOf(text.charCodeAt(at), text.charCodeAt(at + 1))] === 0 ||
-      !triples.has(text.slice(at, at + 3))
-    )
-      continue
+  for (let at = 0; at + 3 <= squeezed.length; at += 1) {
+    if (!isTriple(squeezed, at, addresses)) continue
     const from = at
-    while (triples.has(text.slice(at + 1, at + 4)) && at + 4 <= text.length) at += 1
+    while (at + 4 <= squeezed.length && isTriple(squeezed, at + 1, addresses)) at += 1
     const length = at + 3 - from
     const [start, end] = unsqueezed(squeezed, from, length)
     const hasIdeograph = folded.kinds.subarray(start, end).includes(charKinds.ideograph)
     if (length >= 5 && hasIdeograph) hits.push({ start, end, type: 'ADDRESS', source: 'roster' })
   }
   return hits
+}
+
+function isTriple({ units }: Squeezed, at: number, { triples, firsts }: Addresses): boolean {
+  const [first, second] = [units[at] ?? 0, units[at + 1] ?? 0]
+  const hash = hashOf(first, second)
+  if ((((firsts[hash >> 4] ?? 0) >> (hash & 15)) & 1) === 0) return false
+  return triples.has(tripleOf(first, second, units[at + 2] ?? 0))
 }

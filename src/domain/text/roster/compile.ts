@@ -1,18 +1,25 @@
-import { charKinds, type Fold } from '../fold.ts'
+import { charKinds, type Fold, type Folded } from '../fold.ts'
 import type { Hit } from '../hit.ts'
 import { addressesOf, findAddresses } from './addresses.ts'
-import { findNumbers, numberForms, type RosterNumber } from './numbers.ts'
+import { numberAt, numberForms, type RosterNumber, rosterNumber } from './numbers.ts'
 import type { RosterEntry, RosterMatcher } from './roster.ts'
 import { findSpacedNames, spacedNames } from './spaced-names.ts'
-import { squeeze, squeezeText } from './squeezed.ts'
-import { findUnspacedNames, unspacedNames } from './unspaced-names.ts'
+import { createSqueeze, needlesOf, occurrences, type Squeeze, squeezeText, unsqueezed } from './squeezed.ts'
+import { isNamed, type UnspacedName, unspacedNames } from './unspaced-names.ts'
 import { filterFor, wordsOf } from './words.ts'
 
 /** Longer values are no identifiers, and would cost more than they find. */
 const longestValue = 300
 
-/** The matcher of one patient's identifiers. Its cost grows with the text, and with the number of entries. */
-export function compileRoster(entries: readonly RosterEntry[], fold: Fold): RosterMatcher {
+/** Makes the matcher of one patient's identifiers. Its cost grows with the text, and with the number of entries. */
+export type CompileRoster = (entries: readonly RosterEntry[]) => RosterMatcher
+
+export function createRosterCompiler(fold: Fold): CompileRoster {
+  const squeeze = createSqueeze()
+  return (entries) => compileRoster(entries, fold, squeeze)
+}
+
+function compileRoster(entries: readonly RosterEntry[], fold: Fold, squeeze: Squeeze): RosterMatcher {
   const names: { source: string; words: string[] }[] = []
   const unspaced: string[] = []
   const numbers: RosterNumber[] = []
@@ -20,42 +27,53 @@ export function compileRoster(entries: readonly RosterEntry[], fold: Fold): Rost
   const addressText: string[] = []
   for (const { kind, value } of entries) {
     if (value.trim() === '' || value.length > longestValue) continue
+    if (kind === 'birth-date') {
+      numbers.push(...birthNumbers(value))
+      continue
+    }
     const folded = fold(value)
-    const words = wordsOf(folded).map(({ text }) => text)
     const hasIdeographs = (folded.has & charKinds.ideograph) !== 0
     if (kind === 'name') {
+      const words = textsOf(folded)
       if (words.length > 0) names.push({ source: value, words })
       if (hasIdeographs) unspaced.push(squeezeText(folded.text).replace(/[A-Z0-9]/g, ''))
-    } else if (kind === 'address') {
-      if (hasIdeographs) addressText.push(squeezeText(folded.text))
-      else addressWords.push(...words)
-    } else if (kind === 'birth-date') numbers.push(...birthNumbers(value))
-    else numbers.push(...numberForms(folded.text, kind))
+    } else if (kind !== 'address') numbers.push(...numberForms(folded.text, kind))
+    else if (hasIdeographs) addressText.push(squeezeText(folded.text))
+    else addressWords.push(...textsOf(folded))
   }
   const spaced = spacedNames(names)
-  const han = unspacedNames(unspaced)
+  const needles = needlesOf<RosterNumber | UnspacedName>([...numbers, ...unspacedNames(unspaced)])
   const addresses = addressesOf(addressWords, addressText)
   // One look at each word tells whether anything could begin with it.
-  const known = new Set([...spaced.words, ...spaced.strong, ...spaced.initials, ...addresses.words.keys()])
+  const known = new Set([...spaced.all, ...addresses.words.keys()])
   const mayBeKnown = filterFor(known)
   return (folded) => {
-    const squeezed = squeeze(folded)
-    const words = known.size > 0 ? wordsOf(folded, mayBeKnown).filter(({ text }) => known.has(text)) : []
+    const squeezed = squeeze(folded, mayBeKnown)
+    const words = squeezed.words.filter(({ text }) => known.has(text))
     const hits: Hit[] = []
-    if (folded.has & charKinds.digit) hits.push(...findNumbers(folded, squeezed, numbers))
-    if (folded.has & charKinds.letter) hits.push(...findSpacedNames(folded, words, spaced))
-    if (folded.has & charKinds.ideograph) hits.push(...findUnspacedNames(folded, squeezed, han))
+    occurrences(squeezed, needles, (needle, at) => {
+      const [start, end] = unsqueezed(squeezed, at, needle.text.length)
+      if (needle.type === 'NAME') {
+        if (!needle.isSurname || isNamed(squeezed, at, needle.text.length))
+          hits.push({ start, end, type: 'NAME', source: 'roster' })
+        return
+      }
+      const hit = folded.has & charKinds.digit ? numberAt(folded, start, end, needle) : undefined
+      if (hit !== undefined) hits.push(hit)
+    })
+    if (words.length > 0) hits.push(...findSpacedNames(folded, words, spaced))
     hits.push(...findAddresses(folded, words, squeezed, addresses))
     return hits
   }
 }
 
+const textsOf = (folded: Folded): string[] => wordsOf(folded).map(({ text }) => text)
+
 /** A date of birth as a number: year, month and day in the three common orders. */
 function birthNumbers(value: string): RosterNumber[] {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})/.exec(value) ?? []
   if (year === '') return []
-  return [`${year}${month}${day}`, `${day}${month}${year}`, `${month}${day}${year}`].map((text) => ({
-    text,
-    type: 'DOB',
-  }))
+  return [`${year}${month}${day}`, `${day}${month}${year}`, `${month}${day}${year}`].map((text) =>
+    rosterNumber(text, 'DOB'),
+  )
 }

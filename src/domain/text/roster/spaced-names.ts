@@ -13,6 +13,8 @@ export type SpacedNames = {
   readonly surnames: ReadonlySet<string>
   /** Initials of given names: single letters, and the letters of a name together. */
   readonly initials: ReadonlySet<string>
+  /** All of these. */
+  readonly all: ReadonlySet<string>
   /** The words of each whole name. */
   readonly names: readonly (readonly string[])[]
 }
@@ -25,10 +27,8 @@ const title = new RegExp(`(?:^|[^A-Z])(?:${englishTitles})\\.?\\s{1,2}$`)
  * when it is capitalised and no everyday word or syllable.
  */
 export function findSpacedNames(folded: Folded, words: readonly Word[], names: SpacedNames): Hit[] {
-  const belongs = ({ text }: Word) =>
-    names.words.has(text) || names.strong.has(text) || names.initials.has(text)
   const hits: Hit[] = []
-  for (const run of runsOf(folded, words, belongs, joins)) {
+  for (const run of runsOf(folded, words, names.all, joins)) {
     const whole = isWhole(run, names)
     const kept = whole ? run : trimmed(folded, run, names)
     const [first, last] = [kept[0], kept.at(-1)]
@@ -41,33 +41,47 @@ export function findSpacedNames(folded: Folded, words: readonly Word[], names: S
 
 /** Whether every word of one of the names is there, as often as the name has it. */
 function isWhole(run: readonly Word[], { names }: SpacedNames): boolean {
+  // Most runs are one word, which is no whole name.
+  if (run.length < 2) return false
   const present = run.map(({ text }) => text)
-  const times = (words: readonly string[], word: string) => words.filter((other) => other === word).length
   return names.some(
-    (name) => name.length > 1 && name.every((word) => times(present, word) >= times(name, word)),
+    (name) =>
+      name.length > 1 &&
+      name.length <= present.length &&
+      name.every((word) => times(present, word) >= times(name, word)),
   )
 }
 
+const times = (words: readonly string[], word: string): number =>
+  words.reduce((count, other) => (other === word ? count + 1 : count), 0)
+
 /** Without everyday words in lower case and possessive letters at its ends. */
 function trimmed(folded: Folded, run: readonly Word[], names: SpacedNames): readonly Word[] {
-  const isLoose = ({ text, start }: Word) =>
-    (ambiguousNames.has(text) && !isCapitalAt(folded, start)) ||
-    (!names.words.has(text) && !names.strong.has(text) && !isCapitalAt(folded, start)) ||
-    (text.length === 1 && /['’]/.test(folded.text[start - 1] ?? ''))
   let from = 0
   let to = run.length
-  while (from < to && isLoose(run[from] ?? { text: '', start: 0, end: 0 })) from += 1
-  while (to > from && isLoose(run[to - 1] ?? { text: '', start: 0, end: 0 })) to -= 1
-  return run.slice(from, to)
+  while (from < to && isLoose(folded, run[from], names)) from += 1
+  while (to > from && isLoose(folded, run[to - 1], names)) to -= 1
+  return from === 0 && to === run.length ? run : run.slice(from, to)
+}
+
+function isLoose(folded: Folded, word: Word | undefined, names: SpacedNames): boolean {
+  if (word === undefined) return true
+  const { text, start } = word
+  const isEveryday = ambiguousNames.has(text) || !(names.words.has(text) || names.strong.has(text))
+  if (isEveryday && !isCapitalAt(folded, start)) return true
+  return text.length === 1 && /['’]/.test(folded.text[start - 1] ?? '')
 }
 
 function isName(folded: Folded, run: readonly Word[], first: Word, names: SpacedNames): boolean {
-  const full = new Set(run.filter(({ text }) => names.words.has(text)).map(({ text }) => text))
-  if (full.size >= 2) return true
-  const hasSurname = run.some(({ text }) => names.surnames.has(text))
-  if (hasSurname && run.some(({ text }) => !names.words.has(text) && names.initials.has(text))) return true
-  if (full.size === 1 && title.test(folded.text.slice(Math.max(0, first.start - 12), first.start)))
-    return true
+  let full = ''
+  let hasInitial = false
+  for (const { text } of run) {
+    if (!names.words.has(text)) hasInitial ||= names.initials.has(text)
+    else if (full !== '' && full !== text) return true
+    else full = text
+  }
+  if (hasInitial && run.some(({ text }) => names.surnames.has(text))) return true
+  if (full !== '' && title.test(folded.text.slice(Math.max(0, first.start - 12), first.start))) return true
   return run.some(
     ({ text, start }) => names.strong.has(text) && (text.length >= 6 || isCapitalAt(folded, start)),
   )
@@ -104,7 +118,7 @@ export function spacedNames(
       if (group.length > 1 && group.join('').length >= 4) known.strong.add(group.join(''))
     if (words.length > 1) addInitials(known.initials, given)
   }
-  return known
+  return { ...known, all: new Set([...known.words, ...known.strong, ...known.initials]) }
 }
 
 function addInitials(initials: Set<string>, given: readonly string[]): void {

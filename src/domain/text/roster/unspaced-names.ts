@@ -1,18 +1,19 @@
-import type { Folded } from '../fold.ts'
-import type { Hit } from '../hit.ts'
 import { ambiguousGivenNames, chineseTitles, doubleSurnames } from '../surnames.ts'
-import { occurrences, type Squeezed, unsqueezed } from './squeezed.ts'
+import { type Needle, type Squeezed, squeezedText } from './squeezed.ts'
 
 /** What to look for of a name in an unspaced script. */
-export type UnspacedNames = { readonly whole: readonly string[]; readonly surnames: readonly string[] }
+export type UnspacedName = Needle & { readonly type: 'NAME'; readonly isSurname: boolean }
 
 const compound = new RegExp(`^(?:${doubleSurnames})`)
 const titles = new RegExp(`^(?:${chineseTitles})`)
 /** Spaces or a middle dot between two characters of a name. */
 const gap = 2
 
-/** @param names squeezed folded names */
-export function unspacedNames(names: readonly string[]): UnspacedNames {
+/**
+ * Whole and given names with or without spaces, and surnames, which need a title.
+ * @param names squeezed folded names
+ */
+export function unspacedNames(names: readonly string[]): UnspacedName[] {
   const whole = new Set<string>()
   const surnames = new Set<string>()
   for (const name of names) {
@@ -24,30 +25,14 @@ export function unspacedNames(names: readonly string[]): UnspacedNames {
     const given = name.slice(length)
     if (given.length >= 2 && !ambiguousGivenNames.has(given)) whole.add(given)
   }
-  return { whole: [...whole], surnames: [...surnames] }
+  const needle = (isSurname: boolean) => (text: string) => ({ text, gap, type: 'NAME', isSurname }) as const
+  return [...[...whole].map(needle(false)), ...[...surnames].map(needle(true))]
 }
 
-/** Whole and given names with or without spaces, and surnames with a title (陳先生, 病人姓陳, 陳姓病人). */
-export function findUnspacedNames(
-  folded: Folded,
-  squeezed: Squeezed,
-  { whole, surnames }: UnspacedNames,
-): Hit[] {
-  const hits: Hit[] = []
-  const add = (at: number, length: number) => {
-    const [start, end] = unsqueezed(squeezed, at, length)
-    hits.push({ start, end, type: 'NAME', source: 'roster' })
-  }
-  for (const name of whole) occurrences(squeezed, name, gap, (at) => add(at, name.length))
-  for (const surname of surnames)
-    occurrences(squeezed, surname, gap, (at) => {
-      const after = squeezed.text.slice(at + surname.length, at + surname.length + 2)
-      const isNamed = titles.test(after) || after.startsWith('姓') || squeezed.text[at - 1] === '姓'
-      if (isNamed && !isWordInside(folded, squeezed, at)) add(at, surname.length)
-    })
-  return hits
+/** Whether a surname stands with a title or as such (陳先生, 病人姓陳, 陳姓病人); 有關醫生 and 相關人士 hold none. */
+export function isNamed(squeezed: Squeezed, start: number, length: number): boolean {
+  const after = squeezedText(squeezed, start + length, start + length + 2)
+  const before = start === 0 ? '' : squeezedText(squeezed, start - 1, start)
+  if (!titles.test(after) && !after.startsWith('姓') && before !== '姓') return false
+  return !(squeezedText(squeezed, start, start + 1) === '关' && /[有相]/.test(before))
 }
-
-/** 有關醫生 and 相關人士 hold no surname. */
-const isWordInside = (_: Folded, { text }: Squeezed, at: number): boolean =>
-  text[at] === '关' && /[有相]/.test(text[at - 1] ?? '')

@@ -8,49 +8,51 @@ const word = charKinds.letter | charKinds.digit
 /** Whether a word of this length that begins with this unit is of interest; it may say so too often. */
 export type WordFilter = (first: number, length: number) => boolean
 
+/** From here on lengths are not told apart. */
+const longest = 29
+
 /** A filter that lets the words through, and few others. */
 export function filterFor(words: Iterable<string>): WordFilter {
-  const lengths = new Int32Array(64)
+  const lengths = new Array<number>(64).fill(0)
   for (const word of words) {
     const at = word.charCodeAt(0) & 63
-    lengths[at] = (lengths[at] ?? 0) | (1 << Math.min(word.length, 31))
+    lengths[at] = (lengths[at] ?? 0) | (1 << Math.min(word.length, longest))
   }
-  return (first, length) => (((lengths[first & 63] ?? 0) >>> Math.min(length, 31)) & 1) === 1
+  return (first, length) => (((lengths[first & 63] ?? 0) >>> Math.min(length, longest)) & 1) === 1
 }
 
-/** Words of a text, in order; those that the filter refuses are not even cut out of it. */
-export function wordsOf({ text, kinds }: Folded, isWanted?: WordFilter): Word[] {
+/** Words of a text, in order. */
+export function wordsOf({ text, kinds }: Folded): Word[] {
   const words: Word[] = []
   let start = -1
   for (let at = 0; at <= text.length; at += 1) {
     const isWord = ((kinds[at] ?? 0) & word) !== 0
     if (isWord && start === -1) start = at
     else if (!isWord && start !== -1) {
-      if (isWanted === undefined || isWanted(text.charCodeAt(start), at - start))
-        words.push({ text: text.slice(start, at), start, end: at })
+      words.push({ text: text.slice(start, at), start, end: at })
       start = -1
     }
   }
   return words
 }
 
-/**
- * Longest runs of words that `belongs` takes, with at most three separators between neighbours, all of which `joins`
- * allows.
- */
+/** Longest runs of known words, with at most three separators between neighbours, all of which `joins` allows. */
 export function runsOf(
   folded: Folded,
   words: readonly Word[],
-  belongs: (word: Word) => boolean,
+  known: { has(text: string): boolean },
   joins: RegExp,
 ): Word[][] {
   const runs: Word[][] = []
   let run: Word[] = []
   for (const next of words) {
-    if (!belongs(next)) continue
+    if (!known.has(next.text)) continue
     const last = run.at(-1)
-    const gap = last === undefined ? '' : folded.text.slice(last.end, Math.min(next.start, last.end + 4))
-    if (last === undefined || (next.start - last.end <= 3 && joins.test(gap))) run.push(next)
+    if (
+      last === undefined ||
+      (next.start - last.end <= 3 && joins.test(folded.text.slice(last.end, next.start)))
+    )
+      run.push(next)
     else {
       runs.push(run)
       run = [next]
