@@ -55,7 +55,7 @@ const writer = async (): Promise<void> => {
   for (;;) {
     const request = `${round}-${next}`
     next += 1
-    await record(eventOf(next, { about: { request } }))
+    await record(eventOf(next, { about: { request }, time: new Date().toISOString() }))
     say(request)
   }
 }
