@@ -16,7 +16,7 @@ export type Places = {
   readonly digest: number
 }
 
-export function placesIn({ free }: Sha256Lanes): Places {
+export function placesIn({ free }: Pick<Sha256Lanes, 'free'>): Places {
   const digest = DIGEST_WORDS * LANES * 4
   const block = BLOCK_WORDS * LANES * 4
   return {

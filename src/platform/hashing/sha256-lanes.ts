@@ -1,4 +1,4 @@
-import { type Code, i32, local, loop, moduleOf, words } from './wasm-code.ts'
+import { type Code, i32, local, loop, type ModuleFunction, moduleOf, words } from './wasm-code.ts'
 
 /** Messages hashed at a time. */
 export const LANES = 4
@@ -26,12 +26,14 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> }
 }
 
-const VECTOR_BYTES = 16
+/** Bytes of one word of every lane. */
+export const VECTOR_BYTES = 16
 const ROUNDS = 64
 /** Address of the message schedule, and of the constants behind it. */
 const SCHEDULE = 0
 const CONSTANTS = SCHEDULE + ROUNDS * VECTOR_BYTES
-const FREE = CONSTANTS + ROUNDS * 4
+/** The first address that a caller may use. */
+export const FREE = CONSTANTS + ROUNDS * 4
 
 /** First 32 bits of the fractions of the cube roots of the first 64 primes (FIPS 180-4 §4.2.2). */
 const K = [
@@ -50,14 +52,32 @@ export const INITIAL_STATE = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ] as const
 
-/** @throws Error where the platform lacks WebAssembly's vector instructions */
-export function createSha256Lanes(): Sha256Lanes {
-  const { memory, compress } = new WebAssembly.Instance(new WebAssembly.Module(compressModule())).exports
-  if (!(memory instanceof WebAssembly.Memory) || typeof compress !== 'function')
-    throw new Error('the hash module lacks its exports')
+/**
+ * @param further functions beside the compression, which they call by the place 0
+ * @param pages of memory, 64 KiB each
+ * @returns the further functions as well, in their order
+ * @throws Error where the platform lacks WebAssembly's vector instructions
+ */
+export function createSha256Lanes(
+  further: readonly ModuleFunction[] = [],
+  pages = 1,
+): Sha256Lanes & { readonly further: readonly ((...values: number[]) => void)[] } {
+  const code = moduleOf([compression(), ...further], pages)
+  const { memory, ...functions } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error('the hash module lacks its memory')
+  const exported = (name: string) => {
+    const found = functions[name]
+    if (typeof found !== 'function') throw new Error('the hash module lacks its exports')
+    return (...values: number[]): void => void found(...values)
+  }
   const view = new Uint32Array(memory.buffer)
   view.set(K, CONSTANTS / 4)
-  return { memory: view, free: FREE, compress: (state, block, next) => void compress(state, block, next) }
+  return {
+    memory: view,
+    free: FREE,
+    compress: exported(COMPRESS),
+    further: further.map(({ name }) => exported(name)),
+  }
 }
 
 const [STATE, BLOCK, NEXT] = [0, 1, 2]
@@ -67,8 +87,10 @@ const [AT, CONSTANT_AT] = [3, 4]
 const VARIABLES = [5, 6, 7, 8, 9, 10, 11, 12]
 const [ONE, OTHER] = [13, 14]
 
-function compressModule(): Uint8Array<ArrayBuffer> {
-  return moduleOf('compress', { i32: 2, v128: VARIABLES.length + 2 }, [
+const COMPRESS = 'compress'
+
+function compression(): ModuleFunction {
+  const body = [
     ...firstWords(),
     ...furtherWords(),
     ...VARIABLES.flatMap((variable, word) => [
@@ -85,7 +107,8 @@ function compressModule(): Uint8Array<ArrayBuffer> {
       ...words.add,
       ...words.store(word * VECTOR_BYTES),
     ]),
-  ])
+  ]
+  return { name: COMPRESS, takes: 3, locals: { i32: 2, v128: VARIABLES.length + 2 }, body }
 }
 
 /** The schedule's first sixteen words are the block. */

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { createBatchHash, type HashPrefixes } from '../../../src/platform/hashing/batch-hash.ts'
+import { CELL_BYTES, CELL_TEXT_BYTES, createCellHash } from '../../../src/platform/hashing/cell-hash.ts'
 import { hmacPads } from '../../../src/platform/keys/hmac-pads.ts'
 
 /** Digests as hexadecimal digits; messages stand apart in their array, as those of the engine do. */
@@ -93,5 +94,52 @@ describe('hashing many messages', () => {
 
   it('refuses an outer prefix that is not one block', () => {
     expect(() => createBatchHash({ before: none, outer: new Uint8Array(63) })).toThrow(RangeError)
+  })
+})
+
+/** Digests of short texts, as hexadecimal digits; behind each text its cell holds what stood there before. */
+function cellDigests(prefixes: HashPrefixes, texts: readonly Uint8Array[]): string[] | undefined {
+  const hash = createCellHash(prefixes)
+  if (hash === undefined) return undefined
+  const cells = Buffer.alloc(texts.length * CELL_BYTES, 0xaa)
+  for (const [at, text] of texts.entries()) {
+    cells.writeUint32LE(text.length, at * CELL_BYTES)
+    cells.set(text, at * CELL_BYTES + 4)
+  }
+  // Twice: what the first call left must not matter.
+  hash(cells, texts.length)
+  const words = hash(cells, texts.length)
+  return texts.map((_, at) =>
+    [...words.subarray(at * 8, at * 8 + 8)].map((word) => word.toString(16).padStart(8, '0')).join(''),
+  )
+}
+
+describe('hashing texts in cells', () => {
+  const texts = fc.array(fc.uint8Array({ maxLength: CELL_TEXT_BYTES }), { minLength: 1, maxLength: 11 })
+
+  it('agrees with node:crypto for any prefix that leaves room', () =>
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), texts, (before, messages) => {
+        const hasRoom = (before.length % 64) + CELL_TEXT_BYTES + 9 <= 64 && (before.length % 64) >> 2 <= 11
+        expect(cellDigests({ before }, messages)).toEqual(
+          hasRoom ? messages.map((message) => sha256(before, message)) : undefined,
+        )
+      }),
+    ))
+
+  it('agrees with HMAC-SHA256 behind a kind of identifier', () =>
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 70 }), texts, (key, messages) => {
+        const { ipad, opad } = hmacPads(key)
+        const kind = Buffer.from('HKID\0')
+        expect(cellDigests({ before: Buffer.concat([ipad, kind]), outer: opad }, messages)).toEqual(
+          messages.map((message) => createHmac('sha256', key).update(kind).update(message).digest('hex')),
+        )
+      }),
+    ))
+
+  it('hashes more texts than its memory holds', () => {
+    const messages = Array.from({ length: 5_000 }, (_, at) => Buffer.from(`A${at}`))
+    expect(cellDigests({ before: none }, messages)).toEqual(messages.map((message) => sha256(message)))
   })
 })

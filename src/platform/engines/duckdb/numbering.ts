@@ -3,7 +3,6 @@ import { link, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBScalarFunction, UUID } from '@duckdb/node-api'
 import { AppError } from '../../../errors.ts'
-import { createBatchHash } from '../../hashing/batch-hash.ts'
 import { hashFunction, uuidCopier } from './functions/hash-function.ts'
 import { kindPrefix } from './functions/patient-mac.ts'
 import { normalisedKey, plainKey } from './normalise-sql.ts'
@@ -28,7 +27,7 @@ export const markPrefix = (secret: Uint8Array, identifier: string): MarkPrefix =
  * message impossible (as in SHA-512/256), so HMAC's second pass is not needed for a value that never leaves.
  */
 export const markFunction = (prefix: MarkPrefix): DuckDBScalarFunction =>
-  hashFunction('patient_mark', UUID, createBatchHash({ before: prefix }), uuidCopier())
+  hashFunction('patient_mark', UUID, { before: prefix }, uuidCopier())
 
 /**
  * SQL of a patient's mark; needs {@link markFunction}.

@@ -1,6 +1,5 @@
 import { type DuckDBScalarFunction, STRUCT, UBIGINT, UINTEGER, UUID } from '@duckdb/node-api'
 import type { HmacPads } from '../../../../release/ports.ts'
-import { createBatchHash } from '../../../hashing/batch-hash.ts'
 import { DIGEST_WORDS } from '../../../hashing/sha256-lanes.ts'
 import { hashFunction, uuidCopier } from './hash-function.ts'
 import { copyInto, fieldOf, type Vector, workingWords } from './vectors.ts'
@@ -17,13 +16,10 @@ export const kindPrefix = (identifier: string): Uint8Array =>
  * (decision 1): the first 128 bits are the pseudonym, the next 48 choose the date shift, the last 80 key the noise.
  */
 export function patientMac(pads: HmacPads, identifier: string): DuckDBScalarFunction {
-  const hash = createBatchHash({
-    before: Buffer.concat([pads.ipad, kindPrefix(identifier)]),
-    outer: pads.opad,
-  })
+  const prefixes = { before: Buffer.concat([pads.ipad, kindPrefix(identifier)]), outer: pads.opad }
   const type = STRUCT({ pseudonym: UUID, shift_bits: UBIGINT, noise_high: UINTEGER, noise_low: UBIGINT })
   const [copyUuids, copyRest] = [uuidCopier(), restCopier()]
-  return hashFunction('patient_mac', type, hash, (result, digests) => {
+  return hashFunction('patient_mac', type, prefixes, (result, digests) => {
     copyUuids(fieldOf(result, 0), digests)
     copyRest(result, digests)
   })

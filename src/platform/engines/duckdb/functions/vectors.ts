@@ -42,6 +42,14 @@ const TEXT_BYTES = 16
 const LENGTH_BYTES = 4
 const SHORT = 12
 
+/** The cells of a vector's texts, none of them NULL, when all are short, so that the cells hold all of each. */
+export function cellsOf(vector: Vector, rows: number): Uint8Array | undefined {
+  const data = bindings.vector_get_data(vector, rows * TEXT_BYTES)
+  const words = new Uint32Array(data.buffer, data.byteOffset, (rows * TEXT_BYTES) / 4)
+  for (let at = 0; at < words.length; at += TEXT_BYTES / 4) if ((words[at] ?? 0) > SHORT) return undefined
+  return data
+}
+
 /**
  * The texts of a vector, in UTF-8. The bytes may be the engine's own memory.
  * @throws Error when one is NULL
