@@ -4,7 +4,7 @@ import { oneRow, type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
 
 /** Rows looked at to tell whether a text column has few different values. */
-const SAMPLE_ROWS = 100_000
+const SAMPLE_ROWS = 20_000
 
 export type TextColumn = { readonly name: string; readonly sql: string }
 
