@@ -54,9 +54,10 @@ function currentDirectives(files: readonly ConsentFile[]): string {
 async function numberSeries(session: Session, forms: readonly ConsentForm[]): Promise<void> {
   const series = forms.map(({ policy, scope, performer }) => JSON.stringify([policy, scope, performer]))
   await session.run('CREATE OR REPLACE TEMP TABLE series_of (any_form BIGINT, series INTEGER)')
-  for (const [form, name] of series.entries()) {
-    await session.run('INSERT INTO series_of VALUES ($1, $2)', [BigInt(form), series.indexOf(name)])
-  }
+  await session.append(
+    'series_of',
+    series.map((name, form) => [BigInt(form), series.indexOf(name)]),
+  )
 }
 
 /**
@@ -69,10 +70,12 @@ export async function combineVerdicts(
   verdicts: readonly DirectiveVerdict[],
 ): Promise<void> {
   await session.run('CREATE OR REPLACE TEMP TABLE verdict (pattern BIGINT, denies BOOLEAN, permits INTEGER)')
-  for (const [pattern, { applies, denies, permits }] of verdicts.entries()) {
-    if (applies)
-      await session.run('INSERT INTO verdict VALUES ($1, $2, $3)', [BigInt(pattern), denies, permits])
-  }
+  await session.append(
+    'verdict',
+    verdicts.flatMap(({ applies, denies, permits }, pattern) =>
+      applies ? [[BigInt(pattern), denies, permits]] : [],
+    ),
+  )
   await session.run(`CREATE OR REPLACE TEMP VIEW consent_of_patient AS
     WITH judged AS (
       SELECT d.patient, d.date_time, d.any_form, d.sole, v.denies, v.permits
