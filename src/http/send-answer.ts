@@ -51,6 +51,7 @@ function setHeaders(response: Response, headers: Headers): void {
 async function sendStream(response: Response, reply: StreamReply): Promise<void> {
   setHeaders(response, reply.headers)
   response.status(reply.status)
+  if (response.req.method === 'HEAD') return sendHead(response, reply)
   let bytes = 0
   async function* counted(source: AsyncIterable<Buffer | string>) {
     for await (const chunk of source) {
@@ -68,6 +69,13 @@ async function sendStream(response: Response, reply: StreamReply): Promise<void>
     throw error
   }
   await reply.finished?.({ bytes, completed: true })
+}
+
+/** HEAD takes the headers alone: no byte was sent, and the end says so. */
+async function sendHead(response: Response, reply: StreamReply): Promise<void> {
+  reply.body.destroy()
+  response.end()
+  await reply.finished?.({ bytes: 0, completed: false })
 }
 
 const callerLeft = new Set<unknown>([

@@ -33,6 +33,13 @@ describe('a route', () => {
     expect(journal.ended).toEqual([{ bytes: 8, completed: true }])
   })
 
+  it('sends the headers of a file for HEAD, and tells that no byte was taken', async () => {
+    const { app, journal } = createTestApp()
+    const answer = await request(app).head(`/api/things/${projectId}/file`).auth('ada', { type: 'bearer' })
+    expect([answer.status, answer.text]).toEqual([200, undefined])
+    expect(journal.ended).toEqual([{ bytes: 0, completed: false }])
+  })
+
   it('takes over a well-formed request id and no other', async () => {
     const { app } = createTestApp()
     const id = '7d0f2bd4-7c2f-4cc3-9fd9-3f6f3b1b8c3e'
