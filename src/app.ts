@@ -59,7 +59,7 @@ export function featureRoutes(deps: Deps, announce: AppOptions['announce']): Rou
     ...projectsRoutes(common),
     ...catalogueRoutes({ ...common, profileOf, inspect: deps.engine.inspect }),
     ...consentsRoutes({ ...common, importConsents: deps.engine.importConsents }),
-    ...requestsRoutes(common),
+    ...requestsRoutes({ ...common, profileOf }),
     ...reviewsRoutes(common),
     ...grantsRoutes(common),
     ...extractsRoutes({

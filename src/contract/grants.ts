@@ -5,8 +5,7 @@ import { date, id, instant, line, pageOf, pageQuery, paragraph, sortQuery } from
 import { datasetId } from './dataset-definition.ts'
 import { pinnedSelection, purpose } from './request-content.ts'
 
-/** What the gateway enforces before each release. Ranges are judged by the domain, with the request at hand. */
-export const condition = z.union([
+const conditionKinds = [
   z.strictObject({ kind: z.literal('minimum-k'), k: z.int() }),
   z.strictObject({ kind: z.literal('maximum-patients'), patients: z.int() }),
   z.strictObject({
@@ -15,7 +14,14 @@ export const condition = z.union([
     variables: z.array(variableName).min(1).max(1000),
   }),
   z.strictObject({ kind: z.literal('ends-on'), date }),
-]) satisfies z.ZodType<Condition>
+] as const
+
+const kindNames = conditionKinds.map(({ shape }) => shape.kind.value).join(', ')
+
+/** What the gateway enforces before each release. Ranges are judged by the domain, with the request at hand. */
+export const condition = z.discriminatedUnion('kind', conditionKinds, {
+  error: ({ code }) => (code === 'invalid_union' ? `must be one of ${kindNames}` : undefined),
+}) satisfies z.ZodType<Condition>
 
 /** A duty of the researcher: recorded and shown. */
 export const obligation = z.strictObject({

@@ -131,7 +131,7 @@ export const reasons = {
   ),
   VARIABLE_NOT_RELEASABLE: reason(
     422,
-    'Variables of this class never leave the gateway',
+    'The variable does not leave the gateway',
     'Leave the variable out of the request',
   ),
   DEFINITION_INVALID: reason(

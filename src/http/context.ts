@@ -30,6 +30,8 @@ export type CallContext = PublicContext & {
   readonly ifMatch?: string
   /** The Range header as sent. */
   readonly range?: string
+  /** The If-Range header as sent; see `parseRange`. */
+  readonly ifRange?: string
 }
 
 /** Encrypts under the caller's own key what an event must not say in clear: free text, addresses. */

@@ -81,12 +81,14 @@ async function attempt(
   checkActive(person)
   const ifMatch = request.get('if-match')
   const range = request.get('range')
+  const ifRange = request.get('if-range')
   const context: CallContext = {
     ...call,
     person,
     token,
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(range === undefined ? {} : { range }),
+    ...(ifRange === undefined ? {} : { ifRange }),
   }
 
   const input = await readInput()

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import type { Outcome } from './governed-call.ts'
@@ -52,23 +53,46 @@ function setHeaders(response: Response, headers: Headers): void {
 async function sendStream(response: Response, reply: StreamReply): Promise<void> {
   setHeaders(response, reply.headers)
   response.status(reply.status)
+  if (response.req.method === 'HEAD') return sendHead(response, reply)
   let bytes = 0
-  async function* counted(source: AsyncIterable<Buffer | string>) {
-    for await (const chunk of source) {
-      yield chunk
-      // Counted once the connection asked for more: what was taken, not what was offered.
-      bytes += Buffer.byteLength(chunk)
-    }
-  }
+  let ended = false
+  const connection = new Writable({
+    // Counted once the connection has taken it, not when it was offered.
+    write: (chunk: Buffer, _encoding, taken) => {
+      response.write(chunk, (error) => {
+        if (!error) bytes += chunk.length
+        taken(error)
+      })
+    },
+    final: (taken) => {
+      response.end(() => {
+        ended = true
+        taken()
+      })
+    },
+  })
+  const left = new AbortController()
+  response.once('close', () => {
+    if (!ended) left.abort()
+  })
   try {
-    await pipeline(reply.body, counted, response)
+    await pipeline(reply.body, connection, { signal: left.signal })
   } catch (error) {
-    await reply.finished?.({ bytes, completed: false })
+    // A caller who was told the length may leave with the last byte, before we have seen the end of the file.
+    const completed = hasLeft(error) && String(bytes) === reply.headers['Content-Length']
+    await reply.finished?.({ bytes, completed })
     // A caller who goes away is not a fault of ours; anything else is logged by the error handler.
-    if (isPrematureClose(error)) return
+    if (hasLeft(error)) return
     throw error
   }
   await reply.finished?.({ bytes, completed: true })
+}
+
+/** HEAD takes the headers alone: no byte was sent, and the end says so. */
+async function sendHead(response: Response, reply: StreamReply): Promise<void> {
+  reply.body.destroy()
+  response.end()
+  await reply.finished?.({ bytes: 0, completed: false })
 }
 
 const callerLeft = new Set<unknown>([
@@ -79,5 +103,5 @@ const callerLeft = new Set<unknown>([
   'ABORT_ERR',
 ])
 
-const isPrematureClose = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && callerLeft.has(error.code)
+const hasLeft = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && callerLeft.has(error.code)

@@ -71,7 +71,7 @@ const problem = (code: string, policies: string[]) =>
   )
 
 const part = (bytes: Buffer, announced: string) => (_path: string, header: string | null) => {
-  const range = parseRange(header ?? '', bytes.length)
+  const range = parseRange({ range: header ?? '' }, { bytes: bytes.length, etag: announced })
   return new Response(new Uint8Array(bytes.subarray(range?.from, (range?.to ?? 0) + 1)), {
     status: 206,
     headers: { 'Repr-Digest': `sha-256=:${Buffer.from(announced, 'hex').toString('base64')}:` },

@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import request from 'supertest'
 import { createTestApp, projectId } from './support/app.ts'
@@ -31,6 +35,38 @@ describe('a route', () => {
     expect(answer.status).toBe(200)
     expect(answer.text).toBe('a,b\n1,2\n')
     expect(journal.ended).toEqual([{ bytes: 8, completed: true }])
+  })
+
+  const leavings = [
+    ['with the last byte, before the end of the file was seen', 'end', 8, true],
+    ['half way', 'between', 4, false],
+  ] as const
+  it.each(leavings)('tells of a caller who leaves %s', async (_, wait, bytes, completed) => {
+    const { app, journal } = createTestApp()
+    const server = app.listen(0)
+    try {
+      const { port } = server.address() as AddressInfo
+      const path = `/api/things/${projectId}/file?wait=${wait}`
+      const call = get({ port, path, agent: false, headers: { Authorization: 'Bearer ada' } })
+      const [answer] = await once(call, 'response')
+      let taken = 0
+      for await (const chunk of answer) {
+        taken += chunk.length
+        if (taken === bytes) break
+      }
+      call.destroy()
+      for (let tries = 0; tries < 50 && journal.ended.length === 0; tries += 1) await setTimeout(20)
+      expect(journal.ended).toEqual([{ bytes, completed }])
+    } finally {
+      server.close()
+    }
+  })
+
+  it('sends the headers of a file for HEAD, and tells that no byte was taken', async () => {
+    const { app, journal } = createTestApp()
+    const answer = await request(app).head(`/api/things/${projectId}/file`).auth('ada', { type: 'bearer' })
+    expect([answer.status, answer.text]).toEqual([200, undefined])
+    expect(journal.ended).toEqual([{ bytes: 0, completed: false }])
   })
 
   it('takes over a well-formed request id and no other', async () => {

@@ -71,17 +71,19 @@ export async function openApi(options: ApiOptions = {}) {
   const recorder = createEventRecorder(database)
   const sealing = createSealing(database, new Uint8Array(32).fill(7))
   const common = { database, recorder, decide: policyEngine.decide, newId, committee, policyEngine, sealing }
+  const profileOf: CatalogueDeps['profileOf'] = (id) =>
+    id === undefined || id === profile.id ? profile : undefined
   const catalogue: CatalogueDeps = {
     database,
     engine: { describe: async (definition) => (options.columns ?? (() => clinicColumns))(definition) },
-    profileOf: (id) => (id === undefined || id === profile.id ? profile : undefined),
+    profileOf,
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
   }
   const routes = [
     ...peopleRoutes(common),
     ...projectsRoutes(common),
     ...catalogueRoutes(catalogue),
-    ...requestsRoutes(common),
+    ...requestsRoutes({ ...common, profileOf }),
     ...reviewsRoutes(common),
     ...grantsRoutes(common),
     ...policiesRoutes(common),

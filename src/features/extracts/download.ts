@@ -44,7 +44,8 @@ export async function downloadFile(
   if (!(await deps.isIntact(extract.id, releasedFile.strip().parse(file))))
     throw new AppError('EXTRACT_DAMAGED')
 
-  const range = parseRange(context.range, file.bytes)
+  const etag = `"${file.sha256}"`
+  const range = parseRange(context, { bytes: file.bytes, etag })
   const length = range === undefined ? file.bytes : range.to - range.from + 1
   const about = aboutOf(extract)
   const details = { file: name, from: range?.from ?? 0, bytes: length }
@@ -64,7 +65,7 @@ export async function downloadFile(
       // Released bytes are for saving, never for showing here: a report is HTML, and must not run under this origin.
       'Content-Security-Policy': "default-src 'none'; sandbox",
       'X-Content-Type-Options': 'nosniff',
-      ETag: `"${file.sha256}"`,
+      ETag: etag,
       // What to ask /api/audit/receipts for.
       'Audit-Entry': String(entryId),
       // RFC 9530: the digest of the whole file, also when a range is sent.

@@ -21,7 +21,7 @@ import type { EventRecorder } from '../../platform/audit/event-recorder.ts'
 import type { Database, Tx } from '../../platform/database/database.ts'
 import * as records from '../../platform/records/request-record.ts'
 import { positionIn, positionOf } from '../../platform/records/sorting.ts'
-import { catalogueLookup } from './catalogue-lookup.ts'
+import { catalogueLookup, type ProfileOf } from './catalogue-lookup.ts'
 import { readRequestView, summaryOf } from './read.ts'
 import * as repo from './repo.ts'
 
@@ -30,6 +30,7 @@ export type RequestsDeps = {
   readonly recorder: EventRecorder
   readonly decide: Decide
   readonly newId: () => string
+  readonly profileOf: ProfileOf
 }
 
 /** @throws AppError NOT_FOUND */
@@ -135,7 +136,7 @@ export function editRequest(
 export function submitRequest(deps: RequestsDeps, context: Context, id: string): Promise<RequestView> {
   return change(deps, id, async (tx, request) => {
     checkIfMatch(context.ifMatch, etagOf(request.revision))
-    const lookup = await catalogueLookup(tx, request.content)
+    const lookup = await catalogueLookup(tx, request.content, deps.profileOf)
     const today = context.now.toISOString().slice(0, 10)
     const submitted = submit(request.status, request.content, lookup, today)
     const submission = {

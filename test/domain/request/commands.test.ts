@@ -2,10 +2,12 @@ import { describe, expect, it } from '@jest/globals'
 import { draft, edit, submit } from '../../../src/domain/request/commands.ts'
 import type { DatasetSelection } from '../../../src/domain/request/content.ts'
 import { columns, content, definition } from '../fixtures.ts'
+import { profile } from '../profile.ts'
 import { codeOf, refusalOf } from '../refusal-of.ts'
 
 const today = '2026-03-01'
-const lookup = (dataset: string) => (dataset === 'hospital' ? { version: 7, definition, columns } : undefined)
+const entry = { version: 7, definition, columns, profile }
+const lookup = (dataset: string) => (dataset === 'hospital' ? entry : undefined)
 
 const withSelection = (change: Partial<DatasetSelection>) => ({
   ...content,
@@ -102,6 +104,45 @@ describe('submit', () => {
       )
     },
   )
+
+  it('refuses with VARIABLE_NOT_RELEASABLE what the profile in force withholds, naming profile and reason', () => {
+    const variables = ['patients.sex', 'episodes.note'] as const
+    const refusal = refusalOf(() => submit('draft', withSelection({ variables }), lookup, today))
+    expect([refusal.code, refusal.violations]).toEqual([
+      'VARIABLE_NOT_RELEASABLE',
+      [
+        {
+          path: 'datasets.0.variables.1',
+          message: 'episodes.note is withheld by profile test: identifies',
+        },
+      ],
+    ])
+  })
+
+  it('takes the same variable under a profile that releases it', () => {
+    const [first, ...others] = profile.rules
+    const keep = { id: 'text', classes: ['free-text'], transform: { kind: 'keep' }, why: 'trial' } as const
+    const releasing = { ...entry, profile: { ...profile, rules: [first, keep, ...others] } }
+    const variables = ['episodes.note'] as const
+    expect(submit('draft', withSelection({ variables }), () => releasing, today).state).toBe('submitted')
+  })
+
+  it('refuses with VARIABLE_NOT_RELEASABLE what the profile cannot treat', () => {
+    const coarse = { ...entry, profile: { ...profile, hierarchies: {} } }
+    const refusal = refusalOf(() => submit('draft', content, () => coarse, today))
+    expect(refusal.code).toBe('VARIABLE_NOT_RELEASABLE')
+    expect(refusal.violations.map(({ message }) => message)).toEqual([
+      'patients.dob is withheld by profile test: the profile has no hierarchy age-bands',
+      'episodes.diagnosis is withheld by profile test: the profile has no hierarchy icd10',
+    ])
+  })
+
+  it('refuses every variable of a dataset whose profile the gateway no longer has', () => {
+    const lost = { ...entry, definition: { ...definition, profile: 'gone' }, profile: undefined }
+    const refusal = refusalOf(() => submit('draft', content, () => lost, today))
+    expect([refusal.code, refusal.violations.length]).toEqual(['VARIABLE_NOT_RELEASABLE', 4])
+    expect(refusal.violations[0]?.message).toContain('no longer has profile gone')
+  })
 
   it('refuses with COHORT_INVALID naming the place', () => {
     const cohort = { variable: 'patients.name', op: 'eq', value: 'Chan' } as const

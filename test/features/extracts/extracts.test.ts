@@ -130,6 +130,19 @@ describe('a delivered extract', () => {
     expect(Buffer.from(await tail.arrayBuffer()).equals(whole.subarray(-10))).toBe(true)
   })
 
+  it('resumes only the file it was begun with: If-Range with another entity tag gets the whole', async () => {
+    const whole = await readFile(published('episodes.csv'))
+    const etag = (await test.api.as('ada').get(file(), { Range: 'bytes=0-9' })).headers.get('etag') ?? ''
+    const resume = async (ifRange: string) => {
+      const answer = await test.api.as('ada').get(file(), { Range: 'bytes=1000-', 'If-Range': ifRange })
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      return [answer.status, bytes.equals(answer.status === 206 ? whole.subarray(1000) : whole)]
+    }
+    expect(await resume(etag)).toEqual([206, true])
+    for (const other of ['"another"', `W/${etag}`, 'Sat, 28 Nov 2026 11:56:42 GMT'])
+      expect(await resume(other)).toEqual([200, true])
+  })
+
   it.each(['bytes=99999999-', 'bytes=-0', 'bytes=5-2'])('refuses the range %s', async (Range) => {
     expect(await problem(test.api.as('ada').get(file(), { Range }))).toMatchObject({
       status: 416,

@@ -48,6 +48,24 @@ describe('a submission is refused', () => {
       expect((await submitCode(withSelection({ variables: [name] }))).code).toBe('VARIABLE_NOT_RELEASABLE')
   })
 
+  it('with VARIABLE_NOT_RELEASABLE for what the profile in force withholds, with place and reason', async () => {
+    const draft = await withDraft(api, withSelection({ variables: ['patients.sex', 'visits.note'] }))
+    const submit = api.as('ada').post(`/api/requests/${draft.id}/submit`).set('If-Match', draft.etag)
+    expect((await expectStatus(422, submit)).body).toMatchObject({
+      code: 'VARIABLE_NOT_RELEASABLE',
+      remedy: 'Leave the variable out of the request',
+      violations: [
+        {
+          path: 'datasets.0.variables.1',
+          message: 'visits.note is withheld by profile test: identifies',
+        },
+      ],
+    })
+    expect((await api.eventsOf(async () => submit)).length).toBe(0)
+    const row = await api.database.client.accessRequest.findUnique({ where: { id: draft.id } })
+    expect([row?.status, row?.version]).toEqual(['draft', 0])
+  })
+
   it('with COHORT_INVALID for a value of the wrong kind and for a variable nobody may select on', async () => {
     for (const cohort of [
       { variable: 'patients.dob', op: 'ge', value: 1970 },

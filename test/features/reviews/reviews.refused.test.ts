@@ -217,7 +217,17 @@ describe('a review is refused', () => {
       'rationale',
       'weight',
     ])
-    await expectStatus(422, decide(id, 'approved', { conditions: [{ kind: 'none' }] }))
+    const conditions = [{ kind: 'none' }, { kind: 'minimum-k', k: 'ten' }, { kind: 'ends-on', day: 1 }]
+    const decided = await expectStatus(422, decide(id, 'approved', { conditions }))
+    expect(decided.body.violations).toEqual([
+      {
+        path: 'conditions.0.kind',
+        message: 'must be one of minimum-k, maximum-patients, exclude-variables, ends-on',
+      },
+      { path: 'conditions.1.k', message: expect.stringContaining('expected number') },
+      { path: 'conditions.2.date', message: expect.any(String) },
+      { path: 'conditions.2.day', message: 'is not a known field' },
+    ])
     await expectStatus(422, api.as('lee').get('/api/reviews/1'))
     await expectStatus(404, api.as('lee').get('/api/reviews/0190a0b0-0000-7000-8000-00000000dead'))
   })

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { idParams, pageOf, pageQuery } from '../../../src/contract/common.ts'
 import type { AuditEvent } from '../../../src/domain/audit/event.ts'
@@ -175,7 +176,10 @@ export function thingRoutes(journal: Journal, hold: () => Promise<void>): Route[
       summary: 'Fetch the file of a thing',
       tags: ['things'],
       params: idParams,
-      query: z.strictObject({ fail: z.enum(['late']).optional() }),
+      query: z.strictObject({
+        fail: z.enum(['late']).optional(),
+        wait: z.enum(['between', 'end']).optional(),
+      }),
       status: 200,
       response: { stream: 'text/csv', description: 'The file' },
       errors: ['NOT_FOUND'],
@@ -183,8 +187,11 @@ export function thingRoutes(journal: Journal, hold: () => Promise<void>): Route[
       resource: (_context, { params }) => project(params.id),
       handler: async (_context, { query }) => ({
         status: 200,
-        headers: { 'Content-Type': 'text/csv' },
-        body: Readable.from(rows(query.fail)),
+        headers: {
+          'Content-Type': 'text/csv',
+          ...(query.fail === undefined ? { 'Content-Length': '8' } : {}),
+        },
+        body: Readable.from(rows(query)),
         finished: async (end) => {
           journal.ended.push(end)
         },
@@ -231,9 +238,11 @@ export function thingRoutes(journal: Journal, hold: () => Promise<void>): Route[
   ]
 }
 
-function* rows(fail: string | undefined) {
+async function* rows({ fail, wait }: { fail?: string | undefined; wait?: string | undefined }) {
   yield 'a,b\n'
+  if (wait === 'between') await setTimeout(200)
   yield '1,2\n'
+  if (wait === 'end') await setTimeout(200)
   if (fail === 'late') throw new Error('the disk went away')
 }
 

@@ -19,9 +19,14 @@ export function errorsOf({ datasets }: RequestValues, content: unknown): FieldEr
   const known = cohorts.map(([path]) => /^datasets\.\d+\.cohort/.exec(path)?.[0])
   const others = issues
     .map(({ path, message }) => [path.join('.'), message] as const)
+    .map(([path, message]) => [path, isNotChosen(path, datasets) ? 'Choose a dataset' : message] as const)
     .filter(([path]) => !known.some((cohort) => cohort !== undefined && isAt(path, cohort)))
   return new Map([...others, ...cohorts])
 }
+
+/** The contract judges what an id may look like, which tells nobody that none was chosen. */
+const isNotChosen = (path: string, datasets: RequestValues['datasets']): boolean =>
+  datasets.some(({ dataset }, index) => dataset === '' && path === `${placeOf(index)}.dataset`)
 
 /** What the gateway objected to, by place. A body that holds the content names places below `content`. */
 export const errorsFrom = (violations: Violations): FieldErrors =>
