@@ -3,7 +3,7 @@ import type { RiskReport } from '../../domain/risk/report.ts'
 import { table } from '../text/table.ts'
 
 /** The report for people on a terminal. */
-export function textOf({ after, before, checks, sensitive, population }: RiskReport): string {
+export function textOf({ after, before, checks, notMeasured, sensitive, population }: RiskReport): string {
   const risks = [
     { name: 'prosecutor', ...after.prosecutor },
     { name: 'journalist', ...after.journalist },
@@ -35,6 +35,7 @@ export function textOf({ after, before, checks, sensitive, population }: RiskRep
       ['reached', ({ reached }) => known(reached, (value) => number(value, 4))],
       ['holds', ({ holds }) => (holds ? 'yes' : 'no')],
     ]),
+    ...notMeasured.map(({ variable, reason }) => `NOT MEASURED ${variable}: ${reason}`),
   ].join('\n')
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DatasetDefinition, SourceColumns, Variable } from '../dataset/definition.ts'
+import type { ScrubText } from '../text/settings.ts'
 import { applyTransform, type PlainValue } from './apply-transform.ts'
 import { exampleOf } from './example.ts'
 import type { Planned } from './plan.ts'
@@ -64,18 +65,27 @@ const exampleMac = (text: PlainValue): string => createHash('sha256').update(Str
 const examplePseudonym = (key: PlainValue): string =>
   exampleMac(key).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 
+/** The invented text of `exampleOf` after scrubbing: a single text has no record of its patient to scrub it with. */
+const exampleText = ({ replacement, dates }: ScrubText): string => {
+  const name = replacement === 'tag' ? '[NAME]' : '[NAME 3f9a0c21b7d4]'
+  const day = { shift: '9 June 2021', year: '2021', tag: '[DATE]' }[dates]
+  return `Mr ${name} was seen on ${day}`
+}
+
 const exampleResult = (
   transform: Transform,
   from: PlainValue,
   variable: string,
   referenceDate: string,
 ): PlainValue =>
-  applyTransform(transform, from, {
-    referenceDate,
-    variable,
-    mac: exampleMac('example'),
-    shift: EXAMPLE_SHIFT,
-    // As if too few patients had it: that is when something happens.
-    common: new Set(),
-    country: 'US',
-  })
+  transform.kind === 'scrub-text'
+    ? exampleText(transform)
+    : applyTransform(transform, from, {
+        referenceDate,
+        variable,
+        mac: exampleMac('example'),
+        shift: EXAMPLE_SHIFT,
+        // As if too few patients had it: that is when something happens.
+        common: new Set(),
+        country: 'US',
+      })

@@ -75,6 +75,20 @@ describe('deid explain', () => {
     for (const { why } of result.variables) expect(why.length).toBeGreaterThan(10)
   })
 
+  it('explains free text that the default profile scrubs', async () => {
+    const { code, result } = await json(
+      definition.replace('weight: { class: sensitive }', 'weight: { class: free-text }'),
+      [],
+      csv.replaceAll(/\d+\.5/g, 'Seen by Mr Chan'),
+    )
+    expect(code).toBe(0)
+    expect(result.variables[6]).toMatchObject({
+      released: true,
+      rule: 'texts',
+      example: { from: 'Mr Chan was seen on 3 May 2021', to: 'Mr [NAME] was seen on 9 June 2021' },
+    })
+  })
+
   it('lists the departures from Safe Harbor, clause by clause', async () => {
     const { result } = await json(definition)
     expect(result.safeHarbor).toHaveLength(18)

@@ -115,6 +115,14 @@ describe('deid risk', () => {
       expect((await run(folder, { models: [{ model: 'k-anonymity', k: 1 }] }, '--require')).code).toBe(0)
     }))
 
+  it('never says that a model holds which it does not measure', () =>
+    withFolder(async (folder) => {
+      const models = [{ model: 'basic-beta-likeness', attribute: 'disease', beta: 1 }]
+      const { code, stdout } = await run(folder, { models }, '--require')
+      expect(code).toBe(3)
+      expect(stdout).toMatch(/^NOT MEASURED disease: .*basic-beta-likeness/m)
+    }))
+
   it('writes the report for people', () =>
     withFolder(async (folder) => {
       const target = join(folder, 'report.html')
