@@ -22,7 +22,7 @@ const shortestHanName = 3
 
 /**
  * Every identifier found in the files: in their raw bytes, in every value of Parquet, CSV and NDJSON files read by the
- * engine, and in what of these decodes as base64 (twice at most).
+ * engine, and in what of these, or of any other file, decodes as base64 (twice at most).
  */
 export async function findLeaks(files: readonly string[], known: KnownIdentifiers): Promise<Leak[]> {
   const searches = searchesFor(known)
@@ -31,7 +31,8 @@ export async function findLeaks(files: readonly string[], known: KnownIdentifier
     const bytes = await readFile(file)
     leaks.push(...searchText(bytes.toString('utf8'), searches, `${file} (bytes)`))
     leaks.push(...searchText(bytes.toString('utf16le'), searches, `${file} (bytes, UTF-16)`))
-    for (const { column, value } of await valuesOf(file))
+    const values = (await valuesOf(file)) ?? [{ column: '(text)', value: bytes.toString('utf8') }]
+    for (const { column, value } of values)
       for (const text of withDecoded(value)) leaks.push(...searchText(text, searches, `${file} ${column}`))
   }
   return leaks
@@ -97,8 +98,8 @@ const normalise = (text: string): string => text.normalize('NFKC').toUpperCase()
 const wordsOf = (text: string): string[] => normalise(text).match(/[\p{Script=Latin}\p{M}]+\d*/gu) ?? []
 const squeeze = (text: string): string => normalise(text).replace(/[^\p{L}\p{Nd}]/gu, '')
 
-/** Every value of every column as text; nothing for files of other kinds. */
-async function valuesOf(file: string): Promise<{ column: string; value: string }[]> {
+/** Every value of every column as text; undefined for files of other kinds. */
+async function valuesOf(file: string): Promise<{ column: string; value: string }[] | undefined> {
   const from = /\.parquet$/.test(file)
     ? `read_parquet('${file}')`
     : /\.csv$/.test(file)
@@ -106,7 +107,7 @@ async function valuesOf(file: string): Promise<{ column: string; value: string }
       : /\.ndjson$/.test(file)
         ? `read_json('${file}', format = 'newline_delimited')`
         : undefined
-  if (from === undefined) return []
+  if (from === undefined) return undefined
   const rows = await query(`SELECT COLUMNS(*)::VARCHAR FROM ${from}`)
   return rows.flatMap((row) =>
     Object.entries(row).flatMap(([column, value]) => (typeof value === 'string' ? [{ column, value }] : [])),
