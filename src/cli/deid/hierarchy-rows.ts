@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { checkTable } from '../../domain/deidentify/hierarchy/check-table.ts'
+import { delimiterOf } from '../../domain/deidentify/hierarchy/delimiter.ts'
 import type { Label } from '../../domain/deidentify/hierarchy/hierarchy.ts'
 import { intervalTable } from '../../domain/deidentify/hierarchy/intervals.ts'
 import { maskingTable } from '../../domain/deidentify/hierarchy/masking.ts'
@@ -38,7 +40,7 @@ async function fileRows(
   invalid: (message: string) => CommandFailure,
 ): Promise<Rows> {
   try {
-    return await readCsvRows(session, path, delimiter ?? ',')
+    return await readCsvRows(session, path, delimiter ?? delimiterOf(await readFile(path, 'utf8')))
   } catch (cause) {
     throw invalid(`cannot be read: ${cause instanceof Error ? cause.message.split('\n')[0] : ''}`)
   }

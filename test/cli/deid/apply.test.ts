@@ -151,6 +151,19 @@ suppressionLimit: 0.5
       expect(await released(folder)).toBe('age,job,illness\nold,,cold\nold,,flu\nyoung,a,flu\nyoung,a,\n')
     }))
 
+  it.each([';', '\t', '|', ','])('finds out that "%s" divides the data and its hierarchies', (delimiter) =>
+    withFolder(async (folder) => {
+      const divided = (text: string) => text.replaceAll(';', delimiter)
+      await given(folder, {
+        'spec.yaml': levels.replace("delimiter: ';'\n", ''),
+        'people.csv': divided(data),
+        'age.csv': divided(ages),
+      })
+      const { code, stderr } = await apply(folder)
+      expect([code, stderr]).toEqual([0, ''])
+    }),
+  )
+
   const diverse = levels.replace(
     'k: 2 }]',
     'k: 2 }, { model: distinct-l-diversity, attribute: illness, l: 2 }]',
