@@ -64,6 +64,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       const claims = accessToken.parse(payload)
       // A token for several services can be replayed by each of them to the others, so ours must be the only audience.
       if ([claims.aud].flat().length !== 1) throw new AppError('TOKEN_INVALID')
+      // Bound to a key (RFC 7800), it is worth nothing without proof of that key, which no caller can show here.
+      if (payload.cnf !== undefined) throw new AppError('TOKEN_INVALID')
       if (claims.iat > currentDate.getTime() / 1000 + clockTolerance) throw new AppError('TOKEN_INVALID')
       return {
         id: claims.jti,

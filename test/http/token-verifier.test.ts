@@ -85,6 +85,7 @@ describe('access tokens', () => {
     ['several audiences, ours among them', { aud: [audience, 'https://elsewhere.example'] }],
     ['ours twice', { aud: [audience, audience] }],
     ['another issuer', { iss: 'https://elsewhere.example' }],
+    ['a key it is bound to, which nobody proved to have', { cnf: { jkt: 'x'.repeat(43) } }],
   ])('refuses %s', async (_name, changes) => {
     expect(await codeOf(verifier()(await provider.token(changes)))).toBe('TOKEN_INVALID')
   })

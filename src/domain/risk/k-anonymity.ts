@@ -36,10 +36,13 @@ export function assessRisk(sizes: ClassSizes, thresholds: RiskThresholds): RiskF
   // Written so that a threshold that is not a number refuses.
   if (!(suppressed <= thresholds.maximumSuppression * staged.patients)) {
     const allowed = Math.round(thresholds.maximumSuppression * 1000) / 10
+    const nearest = highestK(sizes, thresholds)
     throw refuse(
       'checkRisk',
       'SUPPRESSION_LIMIT_EXCEEDED',
-      `Reaching k = ${k} would suppress more than the allowed ${allowed} % of patients`,
+      `Reaching k = ${k} would suppress more than the allowed ${allowed} % of patients; ${
+        nearest > 1 ? `k = ${nearest} is the highest that would not` : 'so would every k above 1'
+      }`,
     )
   }
   if (thresholds.maximumPatients !== undefined && !(released.patients <= thresholds.maximumPatients)) {
@@ -63,6 +66,15 @@ export function assessRisk(sizes: ClassSizes, thresholds: RiskThresholds): RiskF
       averagePpm: Math.ceil((MILLION * released.classes) / released.patients),
     },
   }
+}
+
+/** The highest k below the required one that suppresses no more than the allowed share; 1, which asks nothing, when none does. */
+function highestK(sizes: ClassSizes, { k, maximumSuppression }: RiskThresholds): number {
+  const allowed = maximumSuppression * patientsIn(sizes)
+  const within = (lower: number) => patientsIn(sizes.filter(({ size }) => size < lower)) <= allowed
+  // Between two sizes of classes that there are, every k suppresses the same.
+  const candidates = [k - 1, ...sizes.map(({ size }) => size).filter((size) => size < k)]
+  return Math.max(1, ...candidates.filter(within))
 }
 
 const patientsIn = (sizes: ClassSizes): number =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { assessRisk } from '../../../src/domain/risk/k-anonymity.ts'
-import { codeOf } from '../refusal-of.ts'
+import { codeOf, refusalOf } from '../refusal-of.ts'
 
 const sizes = fc.uniqueArray(
   fc.record({ size: fc.integer({ min: 1, max: 40 }), classes: fc.integer({ min: 1, max: 20 }) }),
@@ -34,6 +34,30 @@ describe('assessRisk', () => {
       { size: 10, classes: 1 },
     ]
     expect(codeOf(() => assessRisk(given, { k: 5, maximumSuppression }))).toBe(code)
+  })
+
+  it('property: a refusal for too much suppression names the highest k that would not be refused for it', () => {
+    const suppressed = (given: readonly { size: number; classes: number }[], k: number) =>
+      given.reduce((sum, { size, classes }) => (size < k ? sum + size * classes : sum), 0)
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.integer({ min: 2, max: 20 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (given, k, share) => {
+          const all = suppressed(given, Number.POSITIVE_INFINITY)
+          const act = () => assessRisk(given, { k, maximumSuppression: share })
+          if (codeOf(act) !== 'SUPPRESSION_LIMIT_EXCEEDED') return
+          const lower = Array.from({ length: k - 2 }, (_, at) => k - 1 - at)
+          const nearest = lower.find((each) => suppressed(given, each) <= share * all)
+          expect(refusalOf(act).reasons[0].detail).toContain(
+            nearest === undefined
+              ? 'so would every k above 1'
+              : `; k = ${nearest} is the highest that would not`,
+          )
+        },
+      ),
+    )
   })
 
   it.each([[[]], [[{ size: 4, classes: 100 }]]])(

@@ -92,7 +92,7 @@ describe('matches at places', () => {
   )
 })
 
-const numeric = ['2019-03-', '2019', '-', '03', '5', '5/03/2019', '20190305', ' ']
+const numeric = ['2019-03-', '2019', '-', '03', '5', '5/03/2019', ' 03/2019', '20190305', ' ']
 const english = ['2019-Mar-', '2019', '5', 'Mar ', '5 May', '-', ' ', 'th']
 /** Each form with fragments that often make one. */
 const forms: readonly (readonly [name: string, form: Anchored, fragments: readonly string[]])[] = [
