@@ -84,7 +84,7 @@ describeInBrowser('a request for several datasets', (chromium) => {
     // The list has the focus, and each entry leads to its field.
     expect(await hasFocus(alert)).toBe(true)
     await page.keyboard.press('Tab')
-    expect(await focused(page)).toBe('Dataset 2, Dataset: must be lower-case words joined by hyphens')
+    expect(await focused(page)).toBe('Dataset 2, Dataset: Choose a dataset')
     await page.keyboard.press('Enter')
     expect(await hasFocus(choice(section(page, 'Dataset 2')))).toBe(true)
     await alert.getByRole('link', { name: 'Dataset 2, Variables' }).press('Enter')

@@ -65,7 +65,7 @@ describeDatabases('the sequencer', (kind) => {
     const { record } = createEventRecorder(database)
     let isOver = false
     const write = async (writer: number) => {
-      for (let i = 0; !isOver; i += 1) await record(eventOf(20_000 + writer * 1_000 + i))
+      for (let i = 0; !isOver; i += 1) await record(eventOf(20_000 + writer * 100 + i))
     }
     const writing = Promise.all(Array.from({ length: 8 }, (_, writer) => write(writer)))
     for (let round = 0; round < 8; round += 1) {
@@ -83,7 +83,7 @@ describeDatabases('the sequencer', (kind) => {
     await database.query('DELETE FROM audit_tile')
     await database.query('ALTER TABLE audit_tile ENABLE TRIGGER ALL')
     expect([...(await verifyDatabase(database, logKeys)).counts.keys()]).toEqual(['tile-differs'])
-    await fillLog(database, 1, 9_000)
+    await fillLog(database, 1, 40_000)
     expect((await verifyDatabase(database, logKeys)).counts.size).toBe(0)
   })
 
