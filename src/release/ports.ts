@@ -164,7 +164,7 @@ export type CellSuppression = { readonly cells: number; readonly changed: number
  * leaves the area to be discarded.
  */
 export interface Staging {
-  /** Selects the patients of the cohort; returns how many. Throws Refusal SOURCE_CHANGED when keys are not unique. */
+  /** Selects the patients of the cohort; returns how many. */
   selectCohort(cohort: Predicate | undefined): Promise<number>
   /** Distinct directive patterns at an instant. Directives of several imports with one id count once, the newest import. */
   directivePatterns(
@@ -176,7 +176,8 @@ export interface Staging {
   /** Keeps everybody who is not denied (opt-out), or everybody (waiver, not-personal). Returns how many are left. */
   keepUndenied(verdicts: readonly DirectiveVerdict[]): Promise<number>
   /**
-   * Builds pseudonyms, shifts and generalised quasi-identifiers of the remaining patients. Random surrogates are those of
+   * Builds pseudonyms, shifts and generalised quasi-identifiers of the remaining patients. Throws Refusal SOURCE_CHANGED when
+   * the source holds a patient more than once. Random surrogates are those of
    * the project's vault; new ones are in it for good once this returns.
    */
   stagePatients(plan: DeidentificationPlan, pads: HmacPads, projectId: string): Promise<number>

@@ -9,7 +9,7 @@ import { countInCommon } from './count-in-common.ts'
 import { type ConsentImportResult, importConsents } from './import-consents.ts'
 import { inspectValues } from './inspect-values.ts'
 import { countNoLongerPermitted } from './recheck-consent.ts'
-import { openSession, type Session, type SessionLimits } from './session.ts'
+import { type Beside, openSession, type Session, type SessionLimits } from './session.ts'
 import { describeSource, openSource, type SourceRoots } from './source.ts'
 import { createStaging } from './staging.ts'
 
@@ -87,18 +87,19 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): DuckDbEngine {
         session.close()
         await rm(scratch, { recursive: true, force: true })
       }
+      let beside: Beside
       try {
-        await attempt(async () => {
+        beside = await attempt(async () => {
           await openSource(session, dataset.definition, options.sources)
           checkUnchanged(await describeSource(session, dataset.definition), dataset.columns)
+          return session.beside()
         })
       } catch (error) {
         await close()
         throw error
       }
-      return guarded(
-        createStaging({ ...options, session, dataset, folder, threads: options.limits.threads, close }),
-      )
+      const { threads } = options.limits
+      return guarded(createStaging({ ...options, session, beside, dataset, folder, threads, close }))
     },
   }
 }

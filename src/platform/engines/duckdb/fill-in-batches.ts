@@ -24,7 +24,7 @@ export async function fillInBatches(
 async function batchesOf(session: Session, from: string): Promise<readonly string[]> {
   const { tables } = await oneRow(
     session,
-    `SELECT count(*) AS tables FROM duckdb_tables() WHERE temporary AND table_name = ${literal(from)}`,
+    `SELECT count(*) AS tables FROM duckdb_tables() WHERE table_name = ${literal(from)}`,
   )
   if (wholeNumber(tables) === 0) return ['true']
   const { places } = await oneRow(session, `SELECT coalesce(max(rowid) + 1, 0) AS places FROM ${from}`)

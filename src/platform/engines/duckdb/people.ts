@@ -2,7 +2,7 @@ import type { DeidentificationPlan, VariablePlan } from '../../../domain/deident
 import { refuse } from '../../../domain/refusal.ts'
 import type { ClassSizes } from '../../../domain/risk/k-anonymity.ts'
 import type { HmacPads } from '../../../release/ports.ts'
-import { countRows, type PatientRelation, rawColumn } from './cohort.ts'
+import { countRows, normalKey, type PatientRelation, rawColumn } from './cohort.ts'
 import { fillInBatches } from './fill-in-batches.ts'
 import { macSql, noiseKeySql, patientMac } from './functions/patient-mac.ts'
 import { prepareTransforms } from './prepare-transforms.ts'
@@ -20,14 +20,15 @@ const stagedRow = (table: string): RowContext => ({
 })
 
 /**
- * Builds `people`, the map every released table is joined with: pseudonym, date shift, noise, generalised
- * quasi-identifiers, in the order of the pseudonyms, which whatever makes the table anew keeps (`ranks.ts` checks it). One
- * MAC per patient, not per row: its first 128 bits are the pseudonym, the next 48 the shift
- * (`domain/deidentify/date-shift.ts` is the reference), the rest keys the noise.
+ * Builds `unsorted`: pseudonym, date shift, noise and generalised quasi-identifiers of each patient. One MAC per patient, not
+ * per row: its first 128 bits are the pseudonym, the next 48 the shift (`domain/deidentify/date-shift.ts` is the reference),
+ * the rest keys the noise.
+ * @returns how many patients there should be
  */
-export async function buildPeople(
+export async function computePatients(
   session: Session,
   patients: PatientRelation,
+  isNormal: boolean,
   plan: DeidentificationPlan,
   pads: HmacPads,
 ): Promise<number> {
@@ -46,9 +47,17 @@ export async function buildPeople(
     patients,
     (isInBatch) => `SELECT ${columns.join(', ')}
       FROM (SELECT ${['*', `${shiftSql(plan.maximumShiftDays)} AS shift`, ...noiseOf(plan)].join(', ')}
-        FROM (SELECT *, ${macSql('nkey')} AS mac FROM ${patients} WHERE ${isInBatch})) s
+        FROM (SELECT *, ${macSql(normalKey(isNormal, patients))} AS mac FROM ${patients} WHERE ${isInBatch})) s
       ${staged.map(({ join }) => join).join(' ')}`,
   )
+  return expected
+}
+
+/**
+ * Builds `people`, the map every released table is joined with, from `unsorted`: in the order of the pseudonyms, which
+ * whatever makes the table anew keeps (`ranks.ts` checks it). What it is made from is gone then.
+ */
+export async function rankPatients(session: Session, expected: number): Promise<number> {
   // Their keys are not needed twice in memory.
   await session.run('DROP TABLE IF EXISTS permitted')
   await session.run('CREATE TEMP TABLE people AS FROM unsorted ORDER BY pseudonym')

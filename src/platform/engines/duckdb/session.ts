@@ -3,6 +3,7 @@ import {
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBResult,
   type DuckDBScalarFunction,
   DuckDBTypeId,
   type DuckDBValue,
@@ -28,10 +29,23 @@ export type Session = {
   append(table: string, rows: Iterable<readonly DuckDBValue[]>): Promise<void>
   /** Results too large to hold: piece by piece, in the order of the query. */
   chunks(sql: string): AsyncIterable<DuckDBDataChunk>
+  /**
+   * A result that is finished before its first piece is given, in the order of the query: faster than {@link Session.chunks},
+   * whose engine waits for every piece to be taken, and held in memory.
+   */
+  finished(sql: string, values?: readonly DuckDBValue[]): AsyncIterable<DuckDBDataChunk>
   /** The first columns of a query, which must be unsigned 32-bit numbers without NULL, as arrays: for millions of rows. */
   unsigned(sql: string, columns: number, values?: readonly DuckDBValue[]): Promise<readonly Uint32Array[]>
+  /** A second connection, for work at the same time. */
+  beside(): Promise<Beside>
   close(): void
 }
+
+/**
+ * A second connection to the same database. It sees tables and views but for the temporary ones, which are each connection's
+ * own, and may only ask for what needs no function of this process, so that nothing here can wait for it for ever.
+ */
+export type Beside = Pick<Session, 'rows'>
 
 /** @param scratch private folder for spilled data; created here, removed by the caller */
 export async function openSession(limits: SessionLimits, scratch: string): Promise<Session> {
@@ -43,32 +57,51 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   })
-  const connection = await instance.connect()
-  // Dates and timestamps of the source are local wall time; released ones must not depend on this machine's zone.
-  await connection.run("SET TimeZone = 'UTC'")
+  const connection = await connect(instance)
+  const connections = [connection]
   const statements = createStatements()
+  const statementsBeside = createStatements()
   return {
     run: (sql, values) => statements.running(() => execute(connection, sql, values)),
-    rows: (sql, values) =>
-      statements.running(async () => {
-        const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
-        return reader.getRowObjectsJS()
-      }),
+    rows: (sql, values) => statements.running(() => rowsOf(connection, sql, values)),
     define: (made) => {
       statements.requireNone()
       statements.callBack()
       connection.registerScalarFunction(made)
     },
     append: (table, rows) => append(connection, table, rows),
-    chunks: (sql) => chunksOf(connection, sql),
+    chunks: (sql) => piecesOf(() => connection.stream(sql)),
+    finished: (sql, values) => piecesOf(() => statements.running(() => connection.run(sql, boundOf(values)))),
     unsigned: (sql, columns, values) =>
       statements.running(() => readUnsigned(connection, sql, columns, values)),
+    beside: async () => {
+      const second = await connect(instance)
+      connections.push(second)
+      return { rows: (sql, values) => statementsBeside.running(() => rowsOf(second, sql, values)) }
+    },
     close: () => {
       statements.requireNone()
-      connection.closeSync()
+      statementsBeside.requireNone()
+      for (const each of connections) each.closeSync()
       instance.closeSync()
     },
   }
+}
+
+async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect()
+  // Dates and timestamps of the source are local wall time; released ones must not depend on this machine's zone.
+  await connection.run("SET TimeZone = 'UTC'")
+  return connection
+}
+
+async function rowsOf(
+  connection: DuckDBConnection,
+  sql: string,
+  values: readonly DuckDBValue[] | undefined,
+): Promise<readonly Row[]> {
+  const reader = await connection.runAndReadAll(sql, boundOf(values))
+  return reader.getRowObjectsJS()
 }
 
 /**
@@ -101,20 +134,23 @@ function createStatements() {
   }
 }
 
-async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
-  const result = await connection.stream(sql)
+async function* piecesOf(query: () => Promise<DuckDBResult>): AsyncGenerator<DuckDBDataChunk> {
+  const result = await query()
   for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
     if (chunk.rowCount === 0) return
     yield chunk
   }
 }
 
+const boundOf = (values: readonly DuckDBValue[] | undefined) =>
+  values === undefined ? undefined : [...values]
+
 async function execute(
   connection: DuckDBConnection,
   sql: string,
   values: readonly DuckDBValue[] | undefined,
 ): Promise<void> {
-  await connection.run(sql, values === undefined ? undefined : [...values])
+  await connection.run(sql, boundOf(values))
 }
 
 async function append(
@@ -142,7 +178,7 @@ async function readUnsigned(
   values: readonly DuckDBValue[] | undefined,
 ): Promise<readonly Uint32Array[]> {
   // Not streamed: then the engine would wait for every chunk to be taken.
-  const result = await connection.run(sql, values === undefined ? undefined : [...values])
+  const result = await connection.run(sql, boundOf(values))
   if (
     result
       .columnTypes()
@@ -151,11 +187,7 @@ async function readUnsigned(
   )
     throw new Error('the engine returned no unsigned numbers')
   const chunks: Uint32Array[][] = Array.from({ length: columns }, () => [])
-  for (
-    let chunk = await result.fetchChunk();
-    chunk !== null && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
+  for await (const chunk of piecesOf(async () => result)) {
     for (const [column, collected] of chunks.entries()) collected.push(unsignedNumbers(chunk, column))
   }
   return chunks.map(concatenate)
@@ -187,7 +219,7 @@ export function wholeNumber(value: unknown): number {
 }
 
 /** The single row of an aggregate query. */
-export async function oneRow(session: Session, sql: string, values?: readonly DuckDBValue[]): Promise<Row> {
+export async function oneRow(session: Beside, sql: string, values?: readonly DuckDBValue[]): Promise<Row> {
   const [row] = await session.rows(sql, values)
   if (row === undefined) throw new Error('the engine returned no row')
   return row

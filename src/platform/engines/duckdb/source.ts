@@ -28,7 +28,7 @@ export async function openSource(
     }
     try {
       await checkLinks(session, root, path)
-      await session.run(`CREATE TEMP VIEW ${sourceView(table)} AS SELECT * FROM ${reader(path)}`)
+      await session.run(`CREATE VIEW ${sourceView(table)} AS SELECT * FROM ${reader(path)}`)
     } catch (cause) {
       throw new AppError('SOURCE_UNREADABLE', `tables.${table}: ${file} cannot be read`, { cause })
     }

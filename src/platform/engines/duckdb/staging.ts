@@ -3,16 +3,23 @@ import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
 import type { DiversityModel } from '../../../domain/risk/profile-models.ts'
 import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
 import type { DatasetFacts, ExtractFormat, Staging, WrittenTables } from '../../../release/ports.ts'
-import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
+import { both } from './both.ts'
+import {
+  narrowCohort,
+  type PatientKeys,
+  type PatientRelation,
+  requireUnique,
+  selectCohort,
+} from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { type NumberedPeople, numberLeftOut, numberPeople, withholdPeople } from './number-people.ts'
 import { type MarkPrefix, markPrefix, markSql, numberingFolder } from './numbering.ts'
-import { buildPeople, countClasses, suppressBelow } from './people.ts'
+import { computePatients, countClasses, rankPatients, suppressBelow } from './people.ts'
 import { measureBefore } from './risk-before.ts'
 import { measureReleased } from './risk-released.ts'
 import type { TextContext } from './scrub-table.ts'
 import { countSensitive, type SensitiveCounts } from './sensitive-counts.ts'
-import type { Session } from './session.ts'
+import type { Beside, Session } from './session.ts'
 import { suppressCells } from './suppress-cells.ts'
 import { dropCounts, removeUnkept, settleModels } from './suppress-sensitive.ts'
 import { replaceBySurrogates } from './vault.ts'
@@ -21,6 +28,8 @@ import { smallestWrittenClass, writeTables } from './write-tables.ts'
 
 type Context = {
   readonly session: Session
+  /** For what is asked while patients are hashed, which leaves processors idle. */
+  readonly beside: Beside
   readonly dataset: DatasetFacts
   /** Where the files are written, private until published. */
   readonly folder: string
@@ -37,7 +46,7 @@ type Context = {
  * once, when their file is written.
  */
 export function createStaging(context: Context): Staging {
-  const { session, dataset, folder, consentFolder, vaultFolder, threads, close } = context
+  const { session, beside, dataset, folder, consentFolder, vaultFolder, threads, close } = context
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
   let text: TextContext | undefined
@@ -47,6 +56,7 @@ export function createStaging(context: Context): Staging {
   let prefix: MarkPrefix | undefined
   let numbered: NumberedPeople | undefined
   let isNormal = false
+  let keys: PatientKeys | undefined
   const markOf = (key: string) => markSql(required(plan).identifier, key, isNormal)
   const numbering = numberingFolder(consentFolder, dataset.id)
   /** Of the patients staged now; counted when first asked for. */
@@ -71,6 +81,7 @@ export function createStaging(context: Context): Staging {
     selectCohort: async (cohort) => {
       const chosen = await selectCohort(session, dataset, cohort)
       isNormal = chosen.isNormal
+      keys = chosen.keys
       return chosen.patients
     },
     directivePatterns: (files, at) => loadPatterns(session, consentFolder, files, at),
@@ -78,18 +89,22 @@ export function createStaging(context: Context): Staging {
       await combineVerdicts(session, verdicts)
       patients = 'permitted'
       const permitted = `SELECT patient FROM consent_of_patient WHERE NOT denies AND permits = ${Number(all)}`
-      return narrowCohort(session, 'SEMI', permitted)
+      return narrowCohort(session, 'SEMI', permitted, isNormal)
     },
     keepUndenied: async (verdicts) => {
       await combineVerdicts(session, verdicts)
       patients = 'permitted'
-      return narrowCohort(session, 'ANTI', 'SELECT patient FROM consent_of_patient WHERE denies')
+      return narrowCohort(session, 'ANTI', 'SELECT patient FROM consent_of_patient WHERE denies', isNormal)
     },
     stagePatients: async (accepted, pads, projectId) => {
       plan = accepted
       text = { definition: dataset.definition, pads, threads }
-      before = await measureBefore(session, patients, accepted)
-      const staged = await buildPeople(session, patients, accepted, pads)
+      const computed = computePatients(session, patients, isNormal, accepted, pads)
+      const checked = requireUnique(beside, required(keys))
+      const measured = checked.then(() => measureBefore(beside, patients, accepted))
+      const [expected, figures] = await both(computed, measured)
+      before = figures
+      const staged = await rankPatients(session, expected)
       if (accepted.pseudonyms === 'random')
         await replaceBySurrogates(session, join(vaultFolder, folderName(projectId), folderName(dataset.id)))
       return staged

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { sourceDictionaries } from '../../../../src/platform/engines/duckdb/dictionaries.ts'
 import { fillInBatches } from '../../../../src/platform/engines/duckdb/fill-in-batches.ts'
+import { countingFunction } from '../../../../src/platform/engines/duckdb/functions/counting-function.ts'
 import { enumerationFunction } from '../../../../src/platform/engines/duckdb/functions/enumeration-function.ts'
 import {
   macSql,
@@ -147,19 +148,23 @@ describe('a text as an enumeration', () => {
     expect(enumerationFunction('enumerated', ['flu', 'cold']).isFaithful).toBe(true)
     expect(enumerationFunction('enumerated', ['flu', 'flu']).isFaithful).toBe(false)
   })
+})
 
-  it('is asked once for each entry of a dictionary of a file, not for each row', async () => {
+describe('a function that counts', () => {
+  const askedOf = async (text: string, file: string) => {
+    const { made, asked } = countingFunction('asked')
+    session.define(made)
+    expect(await values(`SELECT count(asked(${text})) AS x FROM '${file}'`)).toEqual([100_000n])
+    return asked()
+  }
+
+  it('is asked once for each entry of a dictionary of a file, and for each row where there is none', async () => {
     const file = join(folder, 'texts.parquet')
     await session.run(
-      `COPY (SELECT 'text ' || i % 10 AS t FROM range(100000) r(i)) TO '${file}' (FORMAT parquet)`,
+      `COPY (SELECT 'text ' || i % 10 AS few, 'text ' || i AS many FROM range(100000) r(i)) TO '${file}' (FORMAT parquet)`,
     )
-    const { made, asked } = enumerationFunction(
-      'enumerated',
-      Array.from({ length: 10 }, (_, at) => `text ${at}`),
-    )
-    session.define(made)
-    expect(await values(`SELECT sum(1 + enum_code(enumerated(t))) AS x FROM '${file}'`)).toEqual([550_000n])
-    expect(asked()).toBeLessThan(1000)
+    expect(await askedOf('few', file)).toBeLessThan(1000)
+    expect(await askedOf('many', file)).toBe(100_000)
   })
 })
 

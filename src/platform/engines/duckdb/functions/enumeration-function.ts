@@ -1,12 +1,11 @@
 import { DuckDBScalarFunction, ENUM, VARCHAR } from '@duckdb/node-api'
 
-/** A function that turns texts into an enumeration, and how many it was asked for so far. */
+/** A function that turns texts into an enumeration. */
 export type EnumerationFunction = {
   readonly name: string
   readonly made: DuckDBScalarFunction
   /** Whether different texts have different values: JavaScript drops a byte order mark a text begins with. */
   readonly isFaithful: boolean
-  asked(): number
 }
 
 /**
@@ -17,7 +16,6 @@ export type EnumerationFunction = {
  */
 export function enumerationFunction(name: string, texts: readonly string[]): EnumerationFunction {
   const known = new Set(texts)
-  let asked = 0
   const made = DuckDBScalarFunction.create({
     name,
     parameterTypes: [VARCHAR],
@@ -25,7 +23,6 @@ export function enumerationFunction(name: string, texts: readonly string[]): Enu
     specialHandling: true,
     mainFunction: (_info, chunk, result) => {
       const input = chunk.getColumnVector(0)
-      asked += chunk.rowCount
       for (let row = 0; row < chunk.rowCount; row += 1) {
         const text = input.getItem(row)
         if (text !== null && !known.has(String(text))) throw new Error('a text outside its dictionary')
@@ -34,5 +31,5 @@ export function enumerationFunction(name: string, texts: readonly string[]): Enu
       result.flush()
     },
   })
-  return { name, made, isFaithful: known.size === texts.length, asked: () => asked }
+  return { name, made, isFaithful: known.size === texts.length }
 }

@@ -40,28 +40,43 @@ export async function pseudonymFunction(
 
 async function readPseudonyms(session: Session, ranked: string, places: number): Promise<Uint32Array> {
   const pseudonyms = new Uint32Array(places * WORDS)
-  let last = -1
-  // The highest word, whose sign the engine turned, decides nearly always.
-  let lastHigh = -0x8000_0000
-  for await (const { chunk, rowCount } of session.chunks(ranked)) {
+  let before = NOBODY
+  for await (const { chunk, rowCount } of session.finished(ranked)) {
     const ranks = wordsOf(bindings.data_chunk_get_vector(chunk, 0), rowCount, 1)
     const words = wordsOf(bindings.data_chunk_get_vector(chunk, 1), rowCount, WORDS)
-    for (let row = 0, from = 0; row < rowCount; row += 1, from += WORDS) {
-      const rank = ranks[row] ?? 0
-      const to = rank * WORDS
-      pseudonyms[to] = words[from] ?? 0
-      pseudonyms[to + 1] = words[from + 1] ?? 0
-      pseudonyms[to + 2] = words[from + 2] ?? 0
-      const high = words[from + 3] ?? 0
-      pseudonyms[to + 3] = high
-      const isNext =
-        last < 0 || (last < rank && ((high | 0) > lastHigh || isLess(pseudonyms, last * WORDS, to)))
-      if (!isNext) throw new Error('patients do not stand in the order of their pseudonyms')
-      last = rank
-      lastHigh = high | 0
-    }
+    before = placeAll(pseudonyms, ranks, words, before)
   }
   return pseudonyms
+}
+
+/** The rank before the first. */
+const NOBODY = -1
+
+/**
+ * Puts each pseudonym at the place of its rank. Not part of the loop over chunks: a function that waits is not compiled, and
+ * takes several times as long.
+ * @param before the rank placed last
+ * @returns the rank placed last now
+ */
+function placeAll(pseudonyms: Uint32Array, ranks: Uint32Array, words: Uint32Array, before: number): number {
+  let last = before
+  // The highest word, whose sign the engine turned, decides nearly always.
+  let lastHigh = last === NOBODY ? -0x8000_0000 : (pseudonyms[last * WORDS + 3] ?? 0) | 0
+  for (let row = 0, from = 0; row < ranks.length; row += 1, from += WORDS) {
+    const rank = ranks[row] ?? 0
+    const to = rank * WORDS
+    pseudonyms[to] = words[from] ?? 0
+    pseudonyms[to + 1] = words[from + 1] ?? 0
+    pseudonyms[to + 2] = words[from + 2] ?? 0
+    const high = (words[from + 3] ?? 0) | 0
+    pseudonyms[to + 3] = high
+    const isNext =
+      last === NOBODY || (last < rank && (high > lastHigh || isLess(pseudonyms, last * WORDS, to)))
+    if (!isNext) throw new Error('patients do not stand in the order of their pseudonyms')
+    last = rank
+    lastHigh = high
+  }
+  return last
 }
 
 /** SQL of the pseudonym of the patient with a rank, which is never NULL. */
