@@ -7,7 +7,7 @@ import { hospitalDefinition } from '../../src/demo/hospital/hospital-definition.
 import { createDuckDbEngine } from '../../src/platform/engines/duckdb/engine.ts'
 import { release } from '../../src/release/pipeline.ts'
 import { type KCheckTimes, timingKCheck } from './k-check.ts'
-import { fixed, median, peakMemory, seconds } from './measure.ts'
+import { fixed, median, peakMemory, processorSeconds, seconds } from './measure.ts'
 import { benchPorts } from './release-ports.ts'
 
 /** What is released and copied: the same columns of the same files. */
@@ -78,12 +78,14 @@ export async function benchRelease(options: ReadonlyMap<string, string>): Promis
         consentDigest: consents.digest,
       })
       const stages = new Map<string, number>()
-      releases.push(
-        await seconds(() => release(ports.withTimes(stages), { extractId: ports.extractId, attempt: 1 })),
-      )
+      const processor = await processorSeconds(async () => {
+        releases.push(
+          await seconds(() => release(ports.withTimes(stages), { extractId: ports.extractId, attempt: 1 })),
+        )
+      })
       console.log(
         `run ${run + 1}: copy ${fixed(copies.at(-1) ?? 0)} s, release ${fixed(releases.at(-1) ?? 0)} s, ratio ${fixed((releases.at(-1) ?? 0) / (copies.at(-1) ?? 1))}` +
-          `  (${[...stages].map(([stage, time]) => `${stage} ${fixed(time)}`).join(', ')})`,
+          `  (processor ${fixed(processor)} s; ${[...stages].map(([stage, time]) => `${stage} ${fixed(time)}`).join(', ')})`,
       )
       await rm(join(folders.extracts, ports.extractId), { recursive: true, force: true })
     }
