@@ -1,4 +1,5 @@
-import { countingFunction } from './functions/counting-function.ts'
+import { countRows } from './cohort.ts'
+import { collectingFunction } from './functions/collecting-function.ts'
 import { enumerationFunction } from './functions/enumeration-function.ts'
 import { createEnumeration, LARGEST_DICTIONARY } from './released-values.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
@@ -23,29 +24,46 @@ export async function sourceDictionaries(
 ): Promise<ReadonlyMap<string, string>> {
   const enumerated = new Map<string, string>()
   const few = await withFewValues(session, texts, from)
-  const encoded = await dictionaryEncoded(session, few, from)
+  const dictionaries = await collectDictionaries(session, few, from)
   for (const { name, sql } of few) {
-    await session.run(
-      `CREATE OR REPLACE TEMP TABLE source_texts AS
-       SELECT DISTINCT ${sql} AS value FROM ${from} WHERE ${sql} IS NOT NULL LIMIT ${LARGEST_DICTIONARY + 1}`,
-    )
-    const rows = await session.rows('SELECT CAST(value AS VARCHAR) AS text FROM source_texts ORDER BY text')
-    // The sample may have been unlike the rest; and there is no enumeration of nothing.
-    if (rows.length === 0 || rows.length > LARGEST_DICTIONARY) continue
-    const dictionary = enumerationFunction(
-      `enumerated ${table} ${name}`,
-      rows.map(({ text }) => String(text)),
-    )
-    if (encoded.has(name) && dictionary.isFaithful) {
-      session.define(dictionary.made)
-      enumerated.set(name, `${identifier(dictionary.name)}(${sql})`)
-    } else {
-      const type = identifier(`source values of ${table} ${name}`)
-      await createEnumeration(session, type, 'FROM source_texts')
-      enumerated.set(name, `CAST(${sql} AS ${type})`)
-    }
+    const entries = dictionaries.get(name)
+    const form =
+      entries === undefined
+        ? await enumerateValues(session, `source values of ${table} ${name}`, sql, from)
+        : enumerateEntries(session, `enumerated ${table} ${name}`, sql, entries)
+    // The sample may have been unlike the rest.
+    if (form !== undefined) enumerated.set(name, form)
   }
   return enumerated
+}
+
+/** It is enough to turn the entries of dictionaries, in a tenth of the time of every row's. */
+function enumerateEntries(
+  session: Session,
+  name: string,
+  sql: string,
+  entries: readonly string[],
+): string | undefined {
+  // There is no enumeration of nothing.
+  if (entries.length === 0) return undefined
+  session.define(enumerationFunction(name, entries))
+  return `${identifier(name)}(${sql})`
+}
+
+async function enumerateValues(
+  session: Session,
+  name: string,
+  sql: string,
+  from: string,
+): Promise<string | undefined> {
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE source_texts AS
+     SELECT DISTINCT ${sql} AS value FROM ${from} WHERE ${sql} IS NOT NULL LIMIT ${LARGEST_DICTIONARY + 1}`,
+  )
+  const different = await countRows(session, 'source_texts')
+  if (different === 0 || different > LARGEST_DICTIONARY) return undefined
+  await createEnumeration(session, identifier(name), 'FROM source_texts')
+  return `CAST(${sql} AS ${identifier(name)})`
 }
 
 async function withFewValues(
@@ -66,18 +84,27 @@ async function withFewValues(
 }
 
 /**
- * Names of the columns that are dictionary-encoded, so that it is enough to turn the entries of their dictionaries, in a tenth
- * of the time of every row's. The engine does not say, but how often it asks a function tells.
+ * The entries of the columns that are dictionary-encoded, by name. The engine does not say which are, but how often it asks a
+ * function tells.
  */
-async function dictionaryEncoded(
+async function collectDictionaries(
   session: Session,
   texts: readonly TextColumn[],
   from: string,
-): Promise<ReadonlySet<string>> {
-  if (texts.length === 0) return new Set()
-  const counting = texts.map(({ name, sql }, at) => ({ name, sql, ...countingFunction(`asked ${at}`) }))
-  for (const { made } of counting) session.define(made)
-  const asking = counting.map(({ sql }, at) => `count(${identifier(`asked ${at}`)}(${sql}))`)
-  const { rows } = await oneRow(session, `SELECT count(*) AS rows, ${asking.join(', ')} FROM ${from}`)
-  return new Set(counting.filter(({ asked }) => asked() * 2 < wholeNumber(rows)).map(({ name }) => name))
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const dictionaries = new Map<string, readonly string[]>()
+  if (texts.length === 0) return dictionaries
+  const asked = texts.map((text, at) => ({
+    text,
+    collected: collectingFunction(`collected ${at}`, LARGEST_DICTIONARY),
+  }))
+  for (const { collected } of asked) session.define(collected.made)
+  const counts = asked.map(({ text, collected }) => `count(${identifier(collected.name)}(${text.sql}))`)
+  const { rows } = await oneRow(session, `SELECT count(*) AS rows, ${counts.join(', ')} FROM ${from}`)
+  for (const { text, collected } of asked) {
+    const entries = collected.texts()
+    if (entries !== undefined && collected.asked() * 2 < wholeNumber(rows))
+      dictionaries.set(text.name, entries)
+  }
+  return dictionaries
 }

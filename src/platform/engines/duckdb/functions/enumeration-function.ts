@@ -1,22 +1,14 @@
 import { DuckDBScalarFunction, ENUM, VARCHAR } from '@duckdb/node-api'
 
-/** A function that turns texts into an enumeration. */
-export type EnumerationFunction = {
-  readonly name: string
-  readonly made: DuckDBScalarFunction
-  /** Whether different texts have different values: JavaScript drops a byte order mark a text begins with. */
-  readonly isFaithful: boolean
-}
-
 /**
  * Turns texts into an enumeration of a list; a missing text stays missing. Over a dictionary-encoded column the engine asks
  * once for each entry of its dictionaries and not for each row; over any other its own conversion is faster. A text outside
  * the list fails the statement.
  * @param name one for each list: to the engine functions with different lists are different ones
  */
-export function enumerationFunction(name: string, texts: readonly string[]): EnumerationFunction {
+export function enumerationFunction(name: string, texts: readonly string[]): DuckDBScalarFunction {
   const known = new Set(texts)
-  const made = DuckDBScalarFunction.create({
+  return DuckDBScalarFunction.create({
     name,
     parameterTypes: [VARCHAR],
     returnType: ENUM(texts),
@@ -31,5 +23,4 @@ export function enumerationFunction(name: string, texts: readonly string[]): Enu
       result.flush()
     },
   })
-  return { name, made, isFaithful: known.size === texts.length }
 }

@@ -71,13 +71,25 @@ export function textsOf(vector: Vector, rows: number): Messages {
   return longest > SHORT ? joined(data, starts, ends) : { bytes: data, starts, ends }
 }
 
+/** The texts of a vector that are not NULL, in UTF-8. The bytes may be the engine's own memory. */
+export function* presentTexts(vector: Vector, rows: number): Generator<Uint8Array> {
+  const isPresent = presence(vector, rows)
+  const data = bindings.vector_get_data(vector, rows * TEXT_BYTES)
+  const lengths = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  for (let row = 0; row < rows; row += 1) {
+    if (!isPresent(row)) continue
+    const start = row * TEXT_BYTES
+    yield textAt(data, start + LENGTH_BYTES, lengths.getUint32(start, true))
+  }
+}
+
+const textAt = (data: Uint8Array, start: number, length: number): Uint8Array =>
+  length > SHORT ? elsewhere(data, start + LENGTH_BYTES, length) : data.subarray(start, start + length)
+
 /** Texts of which some stand elsewhere, one behind the other. */
 function joined(data: Uint8Array, starts: Uint32Array, ends: Uint32Array): Messages {
   const texts = Array.from(starts, (start, row) => {
-    const length = (ends[row] ?? 0) - start
-    return length > SHORT
-      ? elsewhere(data, start + LENGTH_BYTES, length)
-      : data.subarray(start, start + length)
+    return textAt(data, start, (ends[row] ?? 0) - start)
   })
   let end = 0
   for (const [row, text] of texts.entries()) {
@@ -95,9 +107,19 @@ function elsewhere(data: Uint8Array, pointerAt: number, length: number): Uint8Ar
 
 /** @throws Error when a value is NULL */
 export function requireNoNull(vector: Vector, rows: number): void {
-  const validity = bindings.vector_get_validity(vector, Math.ceil(rows / 64) * 8)
-  // The engine keeps none while every value is there.
-  if (!validity) return
-  for (let row = 0; row < rows; row += 1)
-    if (((validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0) throw new Error('a value is missing')
+  const validity = validityOf(vector, rows)
+  if (validity === undefined) return
+  for (let row = 0; row < rows; row += 1) if (!isSet(validity, row)) throw new Error('a value is missing')
 }
+
+/** Tells which values are there. */
+function presence(vector: Vector, rows: number): (row: number) => boolean {
+  const validity = validityOf(vector, rows)
+  return validity === undefined ? () => true : (row) => isSet(validity, row)
+}
+
+/** A bit for each value; undefined while every value is there: the engine keeps none then. */
+const validityOf = (vector: Vector, rows: number): Uint8Array | undefined =>
+  bindings.vector_get_validity(vector, Math.ceil(rows / 64) * 8) ?? undefined
+
+const isSet = (bits: Uint8Array, at: number): boolean => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0
