@@ -51,22 +51,10 @@ export function releaseRiskReport(
     suppressed: assessed.suppressed,
     before: { ...figures.before, smallCell },
     after: figures.after,
-    notMeasured: notMeasured(plan),
+    notMeasured: [],
     utility: utilityOfPlan(plan, figures, smallCell),
   })
 }
-
-const notMeasured = ({ tables, patientTable }: DeidentificationPlan): RiskReport['notMeasured'] =>
-  tables
-    .filter(({ table }) => table !== patientTable)
-    .flatMap(({ table, variables }) =>
-      variables
-        .filter((variable) => variable.class === 'sensitive')
-        .map(({ variable }) => ({
-          variable: `${table}.${variable}`,
-          reason: 'A patient may have many values of it; only variables of the patient table are measured',
-        })),
-    )
 
 const utilityOfPlan = (
   plan: DeidentificationPlan,
