@@ -51,10 +51,25 @@ export function releaseRiskReport(
     suppressed: assessed.suppressed,
     before: { ...figures.before, smallCell },
     after: figures.after,
-    notMeasured: [],
+    notMeasured: notMeasured(plan, figures),
     utility: utilityOfPlan(plan, figures, smallCell),
   })
 }
+
+/** A patient may have several values of these; counting them takes long where there are many patients. */
+const notMeasured = (
+  { tables, patientTable }: DeidentificationPlan,
+  { after }: Pick<ReleaseFigures, 'after'>,
+): RiskReport['notMeasured'] =>
+  tables
+    .filter(({ table }) => table !== patientTable)
+    .flatMap(({ table, variables }) => variables.map((one) => ({ ...one, name: `${table}.${one.variable}` })))
+    .filter((one) => one.class === 'sensitive' && !after.sensitive.some(({ name }) => name === one.name))
+    .map(({ name }) => ({
+      variable: name,
+      reason:
+        'A patient may have several values of it; of so many patients it is only measured where the profile asks something of it',
+    }))
 
 const utilityOfPlan = (
   plan: DeidentificationPlan,
