@@ -1,151 +1,73 @@
-import { access, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { execFile } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { generateHospital } from '../../src/demo/hospital/generate-hospital.ts'
-import { hospitalDefinition } from '../../src/demo/hospital/hospital-definition.ts'
-import { createDuckDbEngine, type DuckDbEngine } from '../../src/platform/engines/duckdb/engine.ts'
-import { release } from '../../src/release/pipeline.ts'
-import type { ReleasePorts, Staging } from '../../src/release/ports.ts'
-import { benchPorts } from '../bench/release-ports.ts'
-import { limits } from '../platform/engines/duckdb/support.ts'
+import { type Between, openRealRelease, type RealRelease, unkeepable } from '../support/real-release.ts'
 
-/** Enough that a file takes more than a moment to hash. */
-const patients = 30_000
-const variables = ['patients.dob', 'patients.sex', 'episodes.admitted', 'episodes.discharged'] as const
-const definition = hospitalDefinition('source')
-
-let folder: string
-let engine: DuckDbEngine
-let consentDigest: string
-const place = (name: string) => join(folder, name)
+let real: RealRelease
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hashing-'))
-  const perPatient = { episodes: 5, labs: 0, notes: 0 }
-  await generateHospital({ directory: place('source'), patients, perPatient })
-  for (const name of ['staging', 'consents', 'extracts']) await mkdir(place(name))
-  engine = createDuckDbEngine({
-    limits,
-    sources: [folder],
-    stagingFolder: place('staging'),
-    consentFolder: place('consents'),
-    vaultFolder: place('vault'),
-  })
-  const consents = await engine.importConsents(join(place('source'), 'consents.parquet'), 'hkid')
-  consentDigest = consents.digest
+  // Enough that a file takes more than a moment to hash.
+  real = await openRealRelease(20_000, 25)
 }, 120_000)
 
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(() => real?.close())
 
-/** Releases with the real engine and files; `change` stands between the path and the engine. */
-async function run(change: (staging: Staging, staged: string) => Partial<Staging>) {
-  const records: string[] = []
-  const between: DuckDbEngine = {
-    ...engine,
-    openStaging: async (id, dataset) => {
-      const staging = await engine.openStaging(id, dataset)
-      return { ...staging, ...change(staging, join(place('staging'), id)) }
-    },
-  }
-  const folders = { staging: place('staging'), extracts: place('extracts') }
-  const columns = await engine.describe(definition)
-  const bench = await benchPorts({ engine: between, definition, columns, variables, folders, consentDigest })
-  const usual = bench.withTimes(new Map())
-  const ports: ReleasePorts = {
-    ...usual,
-    facts: {
-      ...usual.facts,
-      order: async (command) => ({ ...(await usual.facts.order(command)), format: 'csv' }),
-    },
-    records: {
-      ...usual.records,
-      record: async (...release) => {
-        records.push('recorded')
-        return usual.records.record(...release)
-      },
-      refused: async (_id, { code }) => {
-        records.push(code)
-      },
-    },
-  }
-  const outcome: unknown = await release(ports, { extractId: bench.extractId, attempt: 1 }).catch(
-    (error: unknown) => error,
-  )
-  // An unhandled rejection would be told now, and fail the test.
-  await setImmediate()
-  return { outcome, records }
+/** Nothing staged, nothing scratched; so many extracts published. */
+async function expectLeft(published: number): Promise<void> {
+  expect(await readdir(join(real.folder, 'staging'))).toEqual([])
+  expect(await readdir(join(real.folder, 'extracts'))).toHaveLength(published)
 }
-
-/** Nothing staged, nothing scratched, nothing published. */
-async function expectNothingLeft(): Promise<void> {
-  expect(await readdir(place('staging'))).toEqual([])
-  expect(await readdir(place('extracts'))).toEqual([])
-}
-
-/** A file that takes everything and that no disk can be asked to keep: its rows are written, and hashing it fails. */
-const unkeepable = (staging: Staging, staged: string): Pick<Staging, 'write'> => ({
-  write: async (format) => {
-    await symlink('/dev/null', join(staged, 'episodes.csv'))
-    return staging.write(format)
-  },
-})
 
 describe('a release whose files are hashed while they are measured', () => {
   it('fails when a file cannot be hashed, records and publishes nothing, and leaves nothing', async () => {
-    const { outcome, records } = await run(unkeepable)
+    const { outcome, records } = await real.run(unkeepable)
     expect(outcome).toMatchObject({ code: 'STAGING_FAILED', cause: { syscall: 'fsync' } })
     expect(records).toEqual([])
-    await expectNothingLeft()
-  }, 60_000)
-
-  /** The files are found to miss k, as soon as they are written. */
-  const missing = (staging: Staging, write: Staging['write'], seen: { hashed: boolean | undefined }) => ({
-    write: async (format: Parameters<Staging['write']>[0]) => {
-      const written = await write(format)
-      const done = () => {
-        seen.hashed = true
-      }
-      seen.hashed = false
-      written.hashed().then(done, done)
-      return written
-    },
-    smallestWrittenClass: async () => 0,
-    close: async () => {
-      const wasHashed = seen.hashed
-      await staging.close()
-      // Whoever removes the files next must not find them being read.
-      expect([wasHashed, seen.hashed]).toEqual([false, true])
-    },
-  })
+    await expectLeft(0)
+  }, 120_000)
 
   it('ends when it is refused meanwhile, once hashing has ended, and leaves nothing', async () => {
-    const { outcome, records } = await run((staging) =>
-      missing(staging, staging.write, { hashed: undefined }),
-    )
-    expect(outcome).toMatchObject({ name: 'Refusal', code: 'RISK_NOT_REACHED' })
-    expect(records).toEqual(['RISK_NOT_REACHED'])
-    await expectNothingLeft()
-  }, 60_000)
-
-  it('says that it is refused, not that hashing failed as well, and nobody is left with the failure', async () => {
-    const { outcome, records } = await run((staging, staged) => ({
-      ...unkeepable(staging, staged),
+    let hashed: boolean | undefined
+    const whenClosed: (boolean | undefined)[] = []
+    const between: Between = (staging) => ({
+      write: async (format) => {
+        const written = await staging.write(format)
+        const done = () => {
+          hashed = true
+        }
+        hashed = false
+        written.hashed().then(done, done)
+        return written
+      },
       smallestWrittenClass: async () => 0,
-    }))
+      close: async () => {
+        whenClosed.push(hashed)
+        await staging.close()
+        // Whoever removes the files next must not find them being read.
+        whenClosed.push(hashed)
+      },
+    })
+    const { outcome, records } = await real.run(between)
     expect(outcome).toMatchObject({ name: 'Refusal', code: 'RISK_NOT_REACHED' })
+    expect(whenClosed).toEqual([false, true])
     expect(records).toEqual(['RISK_NOT_REACHED'])
-    await expectNothingLeft()
-  }, 60_000)
+    await expectLeft(0)
+  }, 120_000)
+
+  it('is refused as it would be, and the process lives, when hashing fails while nobody waits for it', async () => {
+    const script = fileURLToPath(new URL('../support/refuse-while-hashing.ts', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    })
+    expect(JSON.parse(stdout)).toEqual(['RISK_NOT_REACHED'])
+  }, 120_000)
 
   it('delivers when nothing stands between', async () => {
-    const { outcome, records } = await run(() => ({}))
-    expect(outcome).toMatchObject({
-      files: expect.arrayContaining([expect.objectContaining({ name: 'episodes.csv' })]),
-    })
+    const { records } = await real.run(() => ({}))
     expect(records).toEqual(['recorded'])
-    const [published] = await readdir(place('extracts'))
-    await access(join(place('extracts'), published ?? '', 'episodes.csv'))
-  }, 60_000)
+    await expectLeft(1)
+  }, 120_000)
 })
