@@ -15,8 +15,12 @@ export type SeveralColumn = {
 const MEMBERS = 'risk_members'
 /** The different values of each person: person, id, code; code 0 is "missing", of those who have no other. */
 const HELD = 'risk_held'
+/** The members of each class who hold a value, by how many values they hold: id, code, several, n. */
+const SPREAD = 'risk_spread'
 /** The members of each class who hold a value: id, code, n, mass. */
 const HOLDERS = 'risk_holders'
+/** Masses are summed over counts and in a fixed order: neither threads nor the order of rows decide. */
+const MASS = 'sum(n / several ORDER BY several) AS mass'
 
 /**
  * The worst class for variables of which a person may have several values, over the classes that `buildRiskClasses` found.
@@ -32,7 +36,7 @@ export async function measureSeveral(
   await session.run(`CREATE OR REPLACE TEMP TABLE ${MEMBERS} AS ${members}`)
   const figures: SensitiveFigures[] = []
   for (const column of columns) figures.push(await measure(session, column))
-  for (const done of [MEMBERS, HELD, HOLDERS]) await session.run(`DROP TABLE ${done}`)
+  for (const done of [MEMBERS, HELD, SPREAD, HOLDERS]) await session.run(`DROP TABLE ${done}`)
   return figures
 }
 
@@ -42,11 +46,12 @@ async function measure(
 ): Promise<SensitiveFigures> {
   await collectValues(session, sources)
   await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${SPREAD} AS SELECT h.id, h.code, k.several, count(*) AS n
+     FROM ${HELD} h JOIN (SELECT person, count(*) AS several FROM ${HELD} GROUP BY person) k USING (person) GROUP BY ALL`,
+  )
+  await session.run(
     `CREATE OR REPLACE TEMP TABLE ${HOLDERS} AS
-     SELECT id, code, CAST(sum(n) AS BIGINT) AS n, sum(n / several ORDER BY several) AS mass FROM (
-       SELECT h.id, h.code, k.several, count(*) AS n
-       FROM ${HELD} h JOIN (SELECT person, count(*) AS several FROM ${HELD} GROUP BY person) k USING (person) GROUP BY ALL)
-     GROUP BY id, code`,
+     SELECT id, code, CAST(sum(n) AS BIGINT) AS n, ${MASS} FROM ${SPREAD} GROUP BY id, code`,
   )
   const { different, entropy } = await oneRow(
     session,
@@ -100,8 +105,9 @@ async function farthest(session: Session): Promise<number> {
     session,
     `WITH total AS (SELECT sum(own) AS everybody FROM ${RISK_CLASSES}),
      whole AS (
-       SELECT code, CAST(sum(n) AS BIGINT) / any_value(everybody) AS p, sum(mass ORDER BY id) / any_value(everybody) AS mass
-       FROM ${HOLDERS}, total GROUP BY code),
+       SELECT code, CAST(sum(n) AS BIGINT) / any_value(everybody) AS p,
+         sum(n / several ORDER BY several) / any_value(everybody) AS mass
+       FROM (SELECT code, several, CAST(sum(n) AS BIGINT) AS n FROM ${SPREAD} GROUP BY code, several), total GROUP BY code),
      compared AS (
        SELECT h.id, h.code, w.p, h.n / c.own AS q, h.mass / c.own - w.mass AS surplus,
          row_number() OVER (PARTITION BY h.id ORDER BY w.p DESC, h.code) AS nth

@@ -14,7 +14,7 @@ export type SeveralCounts = {
   /**
    * Table of the different values of each staged patient: person, id of the class, source, code. Code 0 is "missing", of
    * those who have no other; source is 0 or, of values that are only released where enough patients have them, the
-   * variable they stand in.
+   * variable they stand in. Without such it is gone as soon as the classes are described.
    */
   readonly table: string
   /** Values of such a source of fewer patients than `minimum` are released as the value with the code `star`. */
@@ -27,7 +27,7 @@ type Asked = {
   readonly name: string
   readonly table: string
   readonly variables: readonly ConcernedVariable[]
-  /** Table of the classes: id, q0 … qn. */
+  /** Table of the classes: id, q0 … qn, size. */
   readonly classes: string
 }
 
@@ -67,6 +67,10 @@ export async function countSeveral(
      UNION ALL SELECT m.person, m.id, 0, 0 FROM ${MEMBERS} m ANTI JOIN ${VALUES} v USING (person)`,
   )
   const rare = sources.length === 0 ? undefined : { star: await codeOfStar(session), sources }
+  if (rare === undefined) {
+    await describeClasses(session, table, valuesIn(table, classes))
+    await session.run(`DROP TABLE ${table}`)
+  }
   for (const done of [VALUES, MEMBERS, CODES]) await session.run(`DROP TABLE ${done}`)
   return { kind: 'several', name, table, rare }
 }
@@ -97,18 +101,52 @@ async function codeOfStar(session: Session): Promise<number> {
   return wholeNumber(star)
 }
 
-/** Tables that one round works on, beside the values of the patients. */
+/** What is computed of the values of the patients: tables beside theirs. */
 export const severalTables = (table: string) =>
   ({
-    present: `${table}_present`,
     spread: `${table}_spread`,
     held: `${table}_held`,
+    diverse: `${table}_diverse`,
     whole: `${table}_whole`,
   }) as const
 
 /**
- * A query of what every class that stays reaches: id, different, entropy_l, distance. `disclosureOfMembers` in
- * `domain/risk/several-values.ts` is the reference. Floating point is only summed over counts, in a fixed order.
+ * Builds what follows from the values within each class: how many members hold a value, by how many values they hold
+ * (`spread`), in all and in masses (`held`), and what diversity there is (`diverse`). `disclosureOfMembers` in
+ * `domain/risk/several-values.ts` is the reference, its ROUNDING included. Floating point is only summed over counts, in a
+ * fixed order.
+ * @param values a query of person, id, size and code
+ */
+async function describeClasses(session: Session, table: string, values: string): Promise<void> {
+  const { spread, held, diverse } = severalTables(table)
+  const present = `${table}_present`
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${present} AS ${values}`)
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${spread} AS
+     SELECT p.id, p.size, p.code, x.several, count(*) AS n
+     FROM ${present} p JOIN (SELECT person, count(*) AS several FROM ${present} GROUP BY person) x USING (person) GROUP BY ALL`,
+  )
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${held} AS
+     SELECT id, size, code, CAST(sum(n) AS BIGINT) AS n, ${MASS} FROM ${spread} GROUP BY id, size, code`,
+  )
+  // By the most common value of each member.
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${diverse} AS
+     SELECT id, ceil(sum(persons / most ORDER BY most) - 1e-9) AS different,
+       exp(sum(persons * ln(size / most) ORDER BY most) / any_value(size)) AS entropy_l
+     FROM (SELECT id, size, most, count(*) AS persons FROM (
+         SELECT p.person, p.id, p.size, max(h.n) AS most
+         FROM ${present} p JOIN ${held} h ON p.id = h.id AND p.code = h.code GROUP BY p.person, p.id, p.size)
+       GROUP BY id, size, most) GROUP BY id`,
+  )
+  await session.run(`DROP TABLE ${present}`)
+}
+
+const MASS = 'sum(n / several ORDER BY several) AS mass'
+
+/**
+ * A query of what every class that stays reaches: id, different, entropy_l, distance.
  * @param kept table of the classes that stay: id, size
  * @param patients in all of them
  */
@@ -118,52 +156,32 @@ export async function reachedBySeveral(
   kept: string,
   patients: number,
 ): Promise<string> {
-  const { present, spread, held, whole } = severalTables(table)
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${present} AS ${rare === undefined ? leftOf(table, kept) : withoutRare(leftOf(table, kept), rare)}`,
-  )
-  // How many members of a class hold a value, by how many values they hold.
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${spread} AS
-     SELECT p.id, p.size, p.code, x.several, count(*) AS n
-     FROM ${present} p JOIN (SELECT person, count(*) AS several FROM ${present} GROUP BY person) x USING (person) GROUP BY ALL`,
-  )
-  const mass = 'sum(n / several ORDER BY several) AS mass'
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${held} AS
-     SELECT id, size, code, CAST(sum(n) AS BIGINT) AS n, ${mass} FROM ${spread} GROUP BY id, size, code`,
-  )
+  const { spread, held, diverse, whole } = severalTables(table)
+  // Which values are rare depends on who stays; otherwise a class reveals by itself what it does.
+  if (rare !== undefined) await describeClasses(session, table, withoutRare(valuesIn(table, kept), rare))
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${whole} AS
      SELECT *, row_number() OVER (ORDER BY n DESC, code) AS place FROM (
-       SELECT code, CAST(sum(n) AS BIGINT) AS n, ${mass}
-       FROM (SELECT code, several, CAST(sum(n) AS BIGINT) AS n FROM ${spread} GROUP BY code, several) GROUP BY code)`,
+       SELECT code, CAST(sum(n) AS BIGINT) AS n, ${MASS}
+       FROM (SELECT s.code, s.several, CAST(sum(s.n) AS BIGINT) AS n FROM ${spread} s SEMI JOIN ${kept} USING (id) GROUP BY ALL)
+       GROUP BY code)`,
   )
   return `SELECT d.id, d.different, d.entropy_l, greatest(t.masses, t.shares, coalesce(w.n, 0) / ${patients}) AS distance
-    FROM (${diversity(present, held)}) d JOIN (${distances(held, whole, patients)}) t USING (id)
+    FROM ${diverse} d JOIN (${distances(`${held} h SEMI JOIN ${kept} USING (id)`, whole, patients)}) t USING (id)
       LEFT JOIN ${whole} w ON w.place = t.absent`
 }
 
-const leftOf = (table: string, kept: string): string =>
-  `SELECT v.person, v.id, k.size, v.source, v.code FROM ${table} v JOIN ${kept} k USING (id)`
+const valuesIn = (table: string, classes: string): string =>
+  `SELECT v.person, v.id, c.size, v.source, v.code FROM ${table} v JOIN ${classes} c USING (id)`
 
-function withoutRare(left: string, { star, sources }: NonNullable<SeveralCounts['rare']>): string {
+function withoutRare(values: string, { star, sources }: NonNullable<SeveralCounts['rare']>): string {
   const minimum = sources
     .map(({ source, minimum: least }) => `WHEN ${source} THEN ${Number(least)}`)
     .join(' ')
   return `SELECT DISTINCT person, id, size, CASE WHEN holders < minimum THEN ${star} ELSE code END AS code
     FROM (SELECT *, count(*) OVER (PARTITION BY source, code) AS holders,
-      CASE source ${minimum} ELSE 0 END AS minimum FROM (${left}))`
+      CASE source ${minimum} ELSE 0 END AS minimum FROM (${values}))`
 }
-
-/** By the most common value of each member; `ROUNDING` as in the reference. */
-const diversity = (present: string, held: string): string =>
-  `SELECT id, ceil(sum(persons / most ORDER BY most) - 1e-9) AS different,
-     exp(sum(persons * ln(size / most) ORDER BY most) / any_value(size)) AS entropy_l
-   FROM (SELECT id, size, most, count(*) AS persons FROM (
-       SELECT p.person, p.id, p.size, max(h.n) AS most
-       FROM ${present} p JOIN ${held} h ON p.id = h.id AND p.code = h.code GROUP BY p.person, p.id, p.size)
-     GROUP BY id, size, most) GROUP BY id`
 
 /** `absent` is the place of the most common value that nobody in the class holds. */
 const distances = (held: string, whole: string, patients: number): string =>
@@ -171,4 +189,4 @@ const distances = (held: string, whole: string, patients: number): string =>
      max(abs(n / size - whole_n / ${patients})) AS shares, coalesce(min(nth) FILTER (place > nth), max(nth) + 1) AS absent
    FROM (SELECT h.*, w.mass AS whole_mass, w.n AS whole_n, w.place,
        row_number() OVER (PARTITION BY h.id ORDER BY w.place) AS nth
-     FROM ${held} h JOIN ${whole} w USING (code)) GROUP BY id`
+     FROM (SELECT * FROM ${held}) h JOIN ${whole} w USING (code)) GROUP BY id`
