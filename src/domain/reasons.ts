@@ -229,7 +229,11 @@ export const reasons = {
     'Consent changed after the release',
     'Request a new extract; it will leave those patients out',
   ),
-  COHORT_TOO_SMALL: reason(403, 'Too few patients remain', 'Widen the cohort'),
+  COHORT_TOO_SMALL: reason(
+    403,
+    'Too few patients remain',
+    'Widen the cohort, or ask for fewer or coarser quasi-identifiers',
+  ),
   SUPPRESSION_LIMIT_EXCEEDED: reason(
     403,
     'Too many patients would have to be suppressed to reach k',

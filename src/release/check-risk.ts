@@ -1,4 +1,4 @@
-import { countQuasiIdentifiers } from '../domain/deidentify/plan.ts'
+import { countQuasiIdentifiers, namesOfQuasiIdentifiers } from '../domain/deidentify/plan.ts'
 import { profileK } from '../domain/deidentify/profile.ts'
 import { patientLimit, requiredK } from '../domain/grant/conditions.ts'
 import { refuse } from '../domain/refusal.ts'
@@ -64,9 +64,13 @@ export async function checkRisk(ports: ReleasePorts, deIdentified: DeIdentified)
   const { order } = authorised.before
   const { profile } = deIdentified.applied
   const k = requiredK(profileK(profile), conditions)
-  const { maximumSuppression } = profile.thresholds
   const maximumPatients = patientLimit(conditions)
-  const thresholds = { k, maximumSuppression, ...(maximumPatients === undefined ? {} : { maximumPatients }) }
+  const thresholds = {
+    ...profile.thresholds,
+    k,
+    quasiIdentifiers: namesOfQuasiIdentifiers(deIdentified.plan),
+    ...(maximumPatients === undefined ? {} : { maximumPatients }),
+  }
   const models = requiredModels(profile, deIdentified.plan)
   const cells = await suppressedCells(deIdentified, k)
   const assessed = assessRisk(await staging.classSizes(), thresholds)
@@ -127,7 +131,7 @@ async function writeRiskReport(
 ): Promise<readonly StagedFile[]> {
   const { staging } = deIdentified.before
   const { smallCell, maximumSuppression } = deIdentified.applied.profile.thresholds
-  const figures = await staging.riskFigures(1 / risk.k.required)
+  const figures = await staging.riskFigures(1 / risk.k.required, models)
   const checks = checkWritten(models, deIdentified.plan, figures)
   const { suppressed } = publishCounts(countsOf(deIdentified, risk), smallCell)
   const report = releaseRiskReport(deIdentified, figures, {

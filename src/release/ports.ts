@@ -210,8 +210,12 @@ export interface Staging {
   write(format: ExtractFormat): Promise<WrittenTables>
   /** Smallest class in the files as written, read back independently of the staged tables; 0 when empty. */
   smallestWrittenClass(): Promise<number>
-  /** Figures of the risk report; `after` is measured on the patient table as written. @param threshold highest risk */
-  riskFigures(threshold: number): Promise<ReleaseFigures>
+  /**
+   * Figures of the risk report; `after` is measured on the tables as written.
+   * @param threshold highest risk
+   * @param models those that concern several variables together are measured as well
+   */
+  riskFigures(threshold: number, models?: readonly DiversityModel[]): Promise<ReleaseFigures>
   /** Writes a document beside the tables, on disk for good once this returns. */
   writeDocument(document: ReleaseDocument): Promise<StagedDocument>
   /** Frees memory and scratch space; the written files stay until published or discarded. */

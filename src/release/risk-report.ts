@@ -51,22 +51,25 @@ export function releaseRiskReport(
     suppressed: assessed.suppressed,
     before: { ...figures.before, smallCell },
     after: figures.after,
-    notMeasured: notMeasured(plan),
+    notMeasured: notMeasured(plan, figures),
     utility: utilityOfPlan(plan, figures, smallCell),
   })
 }
 
-const notMeasured = ({ tables, patientTable }: DeidentificationPlan): RiskReport['notMeasured'] =>
+/** A patient may have several values of these; counting them takes long where there are many patients. */
+const notMeasured = (
+  { tables, patientTable }: DeidentificationPlan,
+  { after }: Pick<ReleaseFigures, 'after'>,
+): RiskReport['notMeasured'] =>
   tables
     .filter(({ table }) => table !== patientTable)
-    .flatMap(({ table, variables }) =>
-      variables
-        .filter((variable) => variable.class === 'sensitive')
-        .map(({ variable }) => ({
-          variable: `${table}.${variable}`,
-          reason: 'A patient may have many values of it; only variables of the patient table are measured',
-        })),
-    )
+    .flatMap(({ table, variables }) => variables.map((one) => ({ ...one, name: `${table}.${one.variable}` })))
+    .filter((one) => one.class === 'sensitive' && !after.sensitive.some(({ name }) => name === one.name))
+    .map(({ name }) => ({
+      variable: name,
+      reason:
+        'A patient may have several values of it; of so many patients it is only measured where the profile asks something of it',
+    }))
 
 const utilityOfPlan = (
   plan: DeidentificationPlan,

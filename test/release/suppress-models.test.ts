@@ -115,9 +115,9 @@ describe('a release whose profile asks something of sensitive variables', () => 
 
   it.each<[string, ProfileModel, string]>([
     [
-      'of another table',
-      { ...distinct, attribute: 'episodes.diagnosis' },
-      'a patient may have many values of it',
+      'of another table that should be close in order',
+      { ...close, attribute: 'episodes.diagnosis' },
+      'a patient may have several values of it, which have no distance in order',
     ],
     [
       'that is not sensitive',
@@ -128,6 +128,41 @@ describe('a release whose profile asks something of sensitive variables', () => 
     const { state, outcome } = await run([model], {})
     expect(outcome).toMatchObject({ code: 'RISK_NOT_REACHED', message: expect.stringContaining(why) })
     expect(state.calls).not.toContain('staging.suppressBelow')
+  })
+
+  const visits: ProfileModel = { ...distinct, attribute: 'episodes.diagnosis' }
+  const reachedBy = (name: string, reached: number) =>
+    measured.map((one) => ({ ...one, name, distinct: reached, orderedT: null }))
+
+  it('holds a variable of another table to it, of which a patient may have several values', async () => {
+    const { state, outcome } = await run([visits], {
+      needed: () => 5,
+      measured: reachedBy('episodes.diagnosis', 4),
+    })
+    expect(outcome).not.toBeInstanceOf(Error)
+    expect(state.recorded?.manifest.counts).toMatchObject({ suppressed: 10 })
+    const { sensitive, notMeasured } = report(state)
+    expect([sensitive.map(({ name }) => name), notMeasured]).toEqual([['episodes.diagnosis'], []])
+    const missed = await run([visits], { measured: reachedBy('episodes.diagnosis', 3) })
+    expect(missed.outcome).toMatchObject({ code: 'RISK_NOT_REACHED' })
+  })
+
+  it('names variables that hold the same together, and measures them together', async () => {
+    const together: ProfileModel = { ...visits, alsoIn: [attribute] }
+    const name = `episodes.diagnosis + ${attribute}`
+    const { outcome } = await run([together], { measured: reachedBy(name, 4) })
+    expect(outcome).not.toBeInstanceOf(Error)
+    const { outcome: refusal } = await run([together], { needed: () => 60 })
+    expect(refusal).toMatchObject({
+      message: expect.stringContaining(`distinct-l-diversity of ${name}: l of at least 4 is required`),
+    })
+  })
+
+  it('says which variables of other tables were not measured, and why', async () => {
+    const { state } = await run([], {})
+    expect(report(state).notMeasured).toEqual([
+      { variable: 'episodes.diagnosis', reason: expect.stringContaining('several values') },
+    ])
   })
 
   it('fails, and releases nothing, when the written file misses what was found to hold', async () => {

@@ -240,7 +240,7 @@ export function createWorld(circumstances: Circumstances = {}, ...faults: readon
       people = people.filter((ordinal) => !ordinals.includes(ordinal))
       return ordinals.length
     }),
-    write: step('staging.write', () => ({ hashed: async () => [file] })),
+    write: step('staging.write', () => ({ hashed: step('written.hashed', () => [file]) })),
     smallestWrittenClass: step('staging.smallestWrittenClass', () => circumstances.written ?? 5),
     riskFigures: step('staging.riskFigures', () => ({
       before: {

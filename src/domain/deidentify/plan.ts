@@ -89,9 +89,17 @@ export function planDeidentification(
   }
 }
 
+/** `table.variable` of the released quasi-identifiers. */
+export const namesOfQuasiIdentifiers = ({
+  tables,
+}: Pick<DeidentificationPlan, 'tables'>): readonly string[] =>
+  tables.flatMap(({ table, variables }) =>
+    variables.filter((one) => one.class === 'quasi-identifier').map(({ variable }) => `${table}.${variable}`),
+  )
+
 /** Released quasi-identifiers of each patient. */
 export const countQuasiIdentifiers = (plan: DeidentificationPlan): number =>
-  plan.tables.flatMap(({ variables }) => variables).filter((one) => one.class === 'quasi-identifier').length
+  namesOfQuasiIdentifiers(plan).length
 
 /** Where the profile's rules do not fit the variables of a definition and its source. Empty when they all do. */
 export function checkTransforms(

@@ -44,13 +44,21 @@ export type Rule = {
   readonly why: string
 }
 
+/** The sensitive variable a model concerns. */
+type Concerned = {
+  /** `table.variable` */
+  readonly attribute: string
+  /** Variables of other tables that hold the same; a person's values are those of all of them. */
+  readonly alsoIn?: readonly string[] | undefined
+}
+
 /** A further condition on every equivalence class, named as in the shared vectors. */
 export type ProfileModel =
   | { readonly model: 'k-anonymity'; readonly k: number }
-  | { readonly model: 'distinct-l-diversity'; readonly attribute: string; readonly l: number }
-  | { readonly model: 'entropy-l-diversity'; readonly attribute: string; readonly l: number }
-  | { readonly model: 't-closeness-equal'; readonly attribute: string; readonly t: number }
-  | { readonly model: 't-closeness-ordered'; readonly attribute: string; readonly t: number }
+  | (Concerned & { readonly model: 'distinct-l-diversity'; readonly l: number })
+  | (Concerned & { readonly model: 'entropy-l-diversity'; readonly l: number })
+  | (Concerned & { readonly model: 't-closeness-equal'; readonly t: number })
+  | (Concerned & { readonly model: 't-closeness-ordered'; readonly t: number })
 
 /** The strictest k a profile asks for, as threshold or as model. */
 export const profileK = ({ thresholds, models = [] }: Pick<Profile, 'thresholds' | 'models'>): number =>

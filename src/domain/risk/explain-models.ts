@@ -1,12 +1,12 @@
 import { type DatasetDefinition, isReleasable, type SourceColumns } from '../dataset/definition.ts'
 import { resolve, type VariablePlan } from '../deidentify/plan.ts'
 import type { Profile } from '../deidentify/profile.ts'
-import { limitOf, modelsOf, type ReleasedTables, whyUnmeasurable } from './profile-models.ts'
+import { concernOf, limitOf, modelsOf, type ReleasedTables, whyUnmeasurable } from './profile-models.ts'
 
 /** What a profile asks of one sensitive variable, and what becomes of classes that miss it. */
 export type ExplainedModel = {
   readonly model: string
-  /** `table.variable` */
+  /** `table.variable`, or several of them */
   readonly attribute: string
   readonly what: string
   /** Why every release with this variable is refused. */
@@ -26,7 +26,7 @@ export function explainModels(
     const problem = whyUnmeasurable(model, tables)
     return {
       model: model.model,
-      attribute: model.attribute,
+      attribute: concernOf(model),
       what: `${limitOf(model)} in every group of look-alikes; groups that miss it are left out, with those below k at most ${allowed} % of patients, or the release is refused`,
       ...(problem === undefined ? {} : { problem }),
     }

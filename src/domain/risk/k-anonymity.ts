@@ -1,4 +1,5 @@
-import { refuse } from '../refusal.ts'
+import { reasons } from '../reasons.ts'
+import { Refusal, refuse } from '../refusal.ts'
 
 /** Sizes of equivalence classes: how many classes have how many patients. */
 export type ClassSizes = readonly { readonly size: number; readonly classes: number }[]
@@ -7,6 +8,10 @@ export type RiskThresholds = {
   readonly k: number
   readonly maximumSuppression: number
   readonly maximumPatients?: number
+  /** A refusal says nothing of fewer patients than this (decision 32); default 1. */
+  readonly smallCell?: number
+  /** `table.variable` of the released quasi-identifiers, which a refusal names. */
+  readonly quasiIdentifiers?: readonly string[]
 }
 
 export type RiskFigures = {
@@ -30,20 +35,12 @@ export function assessRisk(sizes: ClassSizes, thresholds: RiskThresholds): RiskF
   const staged = { patients: patientsIn(sizes), classes: classesIn(sizes) }
   const released = { patients: patientsIn(kept), classes: classesIn(kept) }
   const suppressed = staged.patients - released.patients
-  if (released.patients === 0) {
-    throw refuse('checkRisk', 'COHORT_TOO_SMALL', `No group of patients reaches k = ${k}`)
-  }
+  if (released.patients === 0)
+    throw tooFew('COHORT_TOO_SMALL', `No group of patients reaches k = ${k}`, sizes, thresholds)
   // Written so that a threshold that is not a number refuses.
   if (!(suppressed <= thresholds.maximumSuppression * staged.patients)) {
-    const allowed = Math.round(thresholds.maximumSuppression * 1000) / 10
-    const nearest = highestK(sizes, thresholds)
-    throw refuse(
-      'checkRisk',
-      'SUPPRESSION_LIMIT_EXCEEDED',
-      `Reaching k = ${k} would suppress more than the allowed ${allowed} % of patients; ${
-        nearest > 1 ? `k = ${nearest} is the highest that would not` : 'so would every k above 1'
-      }`,
-    )
+    const detail = `Reaching k = ${k} would suppress more than the allowed ${allowedOf(thresholds)} of patients`
+    throw tooFew('SUPPRESSION_LIMIT_EXCEEDED', detail, sizes, thresholds)
   }
   if (thresholds.maximumPatients !== undefined && !(released.patients <= thresholds.maximumPatients)) {
     throw refuse(
@@ -68,12 +65,38 @@ export function assessRisk(sizes: ClassSizes, thresholds: RiskThresholds): RiskF
   }
 }
 
-/** The highest k below the required one that suppresses no more than the allowed share; 1, which asks nothing, when none does. */
+const allowedOf = ({ maximumSuppression }: RiskThresholds): string =>
+  `${Math.round(maximumSuppression * 1000) / 10} %`
+
+/** A refusal with what would change it; the nearest k is a figure of the patients in classes below k, so not of few. */
+function tooFew(
+  code: 'COHORT_TOO_SMALL' | 'SUPPRESSION_LIMIT_EXCEEDED',
+  detail: string,
+  sizes: ClassSizes,
+  thresholds: RiskThresholds,
+): Refusal {
+  const { k, smallCell = 1, quasiIdentifiers = [] } = thresholds
+  const below = patientsIn(sizes.filter(({ size }) => size < k))
+  const nearest = highestK(sizes, thresholds)
+  const within = `suppress at most ${allowedOf(thresholds)}`
+  const told =
+    below === 0 || below < smallCell
+      ? ''
+      : nearest > 1
+        ? `; k = ${nearest} is the highest that would ${within}`
+        : `; no k above 1 would ${within}`
+  const { remedy } = reasons[code]
+  const among = quasiIdentifiers.length === 0 ? remedy : `${remedy}: ${quasiIdentifiers.join(', ')}`
+  return new Refusal('checkRisk', [{ code, detail: `${detail}${told}`, remedy: among }])
+}
+
+/** The highest k below the required one that suppresses no more than the allowed share and leaves somebody; 1, which asks nothing, when none does. */
 function highestK(sizes: ClassSizes, { k, maximumSuppression }: RiskThresholds): number {
   const allowed = maximumSuppression * patientsIn(sizes)
   const within = (lower: number) => patientsIn(sizes.filter(({ size }) => size < lower)) <= allowed
-  // Between two sizes of classes that there are, every k suppresses the same.
-  const candidates = [k - 1, ...sizes.map(({ size }) => size).filter((size) => size < k)]
+  const largest = sizes.reduce((most, { size }) => Math.max(most, size), 0)
+  // Between two sizes of classes that there are, every k suppresses the same; above the largest nobody is left.
+  const candidates = [Math.min(k - 1, largest), ...sizes.map(({ size }) => size).filter((size) => size < k)]
   return Math.max(1, ...candidates.filter(within))
 }
 

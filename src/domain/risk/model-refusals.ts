@@ -1,5 +1,5 @@
 import { type Reason, Refusal } from '../refusal.ts'
-import { type DiversityModel, limitOf } from './profile-models.ts'
+import { concernOf, type DiversityModel, limitOf } from './profile-models.ts'
 
 /** A model of the profile with the nearest one that is achievable by itself; undefined: the model as it is. */
 export type MissedModel = { readonly model: DiversityModel; readonly nearest: DiversityModel | undefined }
@@ -15,12 +15,12 @@ export function refuseModels(
   const allowed = Math.round(maximumSuppression * 1000) / 10
   const reasonOf = ({ model, nearest }: MissedModel): Reason => ({
     code: 'RISK_NOT_REACHED',
-    detail: `${model.model} of ${model.attribute}: ${limitOf(model)} is required; leaving out at most ${allowed} % of patients, ${
+    detail: `${model.model} of ${concernOf(model)}: ${limitOf(model)} is required; leaving out at most ${allowed} % of patients, ${
       nearest === undefined
         ? 'it can be reached by itself, but not together with the other models'
         : `the nearest achievable is ${limitOf(nearest)}`
     }`,
-    remedy: `Ask for fewer or coarser quasi-identifiers or leave ${model.attribute} out; or ask the custodian for a profile that ${
+    remedy: `Ask for fewer or coarser quasi-identifiers or leave ${concernOf(model)} out; or ask the custodian for a profile that ${
       nearest === undefined ? 'asks for less' : `is content with ${limitOf(nearest)}`
     } or lets more patients be left out`,
   })
@@ -33,8 +33,8 @@ export const refuseUnmeasurable = (
 ): Refusal => {
   const reasonOf = ({ model, why }: UnmeasurableModel): Reason => ({
     code: 'RISK_NOT_REACHED',
-    detail: `${model.model} of ${model.attribute} cannot be measured: ${why}`,
-    remedy: `Leave ${model.attribute} out, or ask the custodian for a profile that does not ask this of it`,
+    detail: `${model.model} of ${concernOf(model)} cannot be measured: ${why}`,
+    remedy: `Leave ${concernOf(model)} out, or ask the custodian for a profile that does not ask this of it`,
   })
   const [first, ...others] = unmeasurable
   return new Refusal('checkRisk', [reasonOf(first), ...others.map(reasonOf)])

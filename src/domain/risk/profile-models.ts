@@ -14,6 +14,16 @@ export type ReleasedTables = {
   readonly tables: readonly Pick<DeidentificationPlan['tables'][number], 'table' | 'variables'>[]
 }
 
+/** A released variable that a model concerns. */
+export type ConcernedVariable = { readonly table: string; readonly variable: VariablePlan }
+
+/** Figures of a variable of which a person may have several values have a name of this form. */
+export const nameOf = (attributes: readonly string[]): string => attributes.join(' + ')
+
+/** The variables a model concerns, by name. */
+export const concernOf = ({ attribute, alsoIn = [] }: Pick<DiversityModel, 'attribute' | 'alsoIn'>): string =>
+  nameOf([attribute, ...alsoIn])
+
 /** The threshold of a model in words. */
 export const limitOf = (model: DiversityModel): string =>
   't' in model ? `t of at most ${model.t}` : `l of at least ${model.l}`
@@ -21,7 +31,7 @@ export const limitOf = (model: DiversityModel): string =>
 /** The models of a profile that concern what is released. */
 export const modelsOf = (models: readonly ProfileModel[], plan: ReleasedTables): readonly DiversityModel[] =>
   models.flatMap((model) =>
-    model.model === 'k-anonymity' || !isReleased(model.attribute, plan) ? [] : [model],
+    model.model === 'k-anonymity' || releasedOf(model, plan).length === 0 ? [] : [model],
   )
 
 /** Whether released values have an order that is known: numbers as they stand in the source. */
@@ -31,30 +41,48 @@ export const isOrdered = ({
 }: Pick<VariablePlan, 'sourceType' | 'transform'>): boolean =>
   transform.kind === 'keep' && /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|DOUBLE|FLOAT)/i.test(sourceType)
 
-/** The sensitive variable of the patient table that a model concerns; undefined when it concerns another. */
-export const measuredVariable = (
-  { attribute }: DiversityModel,
-  { tables, patientTable }: ReleasedTables,
-): VariablePlan | undefined =>
-  tables
-    .find(({ table }) => table === patientTable)
-    ?.variables.find((one) => one.class === 'sensitive' && `${patientTable}.${one.variable}` === attribute)
+/** The variables a model concerns, as far as they are released. */
+export const releasedOf = (
+  { attribute, alsoIn = [] }: Pick<DiversityModel, 'attribute' | 'alsoIn'>,
+  { tables }: Pick<ReleasedTables, 'tables'>,
+): readonly ConcernedVariable[] =>
+  tables.flatMap(({ table, variables }) =>
+    variables
+      .filter(({ variable }) => [attribute, ...alsoIn].includes(`${table}.${variable}`))
+      .map((variable) => ({ table, variable })),
+  )
+
+/** Whether a person may have several values: in another table than the patient table, or in several variables. */
+export const mayBeSeveral = (
+  concerned: readonly ConcernedVariable[],
+  { patientTable }: Pick<ReleasedTables, 'patientTable'>,
+): boolean => concerned.length > 1 || concerned.some(({ table }) => table !== patientTable)
+
+/** The name of the figures of the variables a model concerns: that of a variable of the patient table stands alone. */
+export function measuredName(model: DiversityModel, plan: ReleasedTables): string {
+  const concerned = releasedOf(model, plan)
+  return mayBeSeveral(concerned, plan)
+    ? nameOf(concerned.map(({ table, variable }) => `${table}.${variable.variable}`))
+    : nameOf(concerned.map(({ variable }) => variable.variable))
+}
 
 /** Why no release can be shown to fulfil a model; undefined when it can be measured. */
 export function whyUnmeasurable(model: DiversityModel, plan: ReleasedTables): string | undefined {
-  if (!model.attribute.startsWith(`${plan.patientTable}.`))
-    return 'a patient may have many values of it, which the model does not describe'
-  const variable = measuredVariable(model, plan)
-  if (variable === undefined) return 'it is not registered as sensitive'
-  if (model.model === 't-closeness-ordered' && !isOrdered(variable)) return 'its values have no known order'
+  const concerned = releasedOf(model, plan)
+  if (concerned.some(({ variable }) => variable.class !== 'sensitive'))
+    return 'it is not registered as sensitive'
+  if (model.model !== 't-closeness-ordered') return undefined
+  if (mayBeSeveral(concerned, plan))
+    return 'a patient may have several values of it, which have no distance in order'
+  if (!concerned.every(({ variable }) => isOrdered(variable))) return 'its values have no known order'
   return undefined
 }
 
 /**
  * What the profile asks of sensitive variables beyond k-anonymity, against what the released table reaches: distinct and
  * entropy l-diversity (Machanavajjhala et al. 2007), t-closeness (Li et al. 2007; equal and ordered distance). A variable
- * that is not released has nothing to reach. One that is released but was not measured, because a patient may have many
- * values of it or it is not registered as sensitive, fails.
+ * that is not released has nothing to reach. One that is released but was not measured fails. Where a patient may have
+ * several values, `several-values.ts` says what is reached.
  */
 export const checkModels = (
   models: readonly ProfileModel[],
@@ -62,15 +90,15 @@ export const checkModels = (
   measured: readonly SensitiveFigures[],
 ): readonly RiskCheck[] =>
   modelsOf(models, plan).map((model) => {
-    const name = measuredVariable(model, plan)?.variable
-    const figures = name === undefined ? undefined : measured.find((sensitive) => sensitive.name === name)
-    return checkModel(model, figures)
+    const name = measuredName(model, plan)
+    const isSensitive = releasedOf(model, plan).every(({ variable }) => variable.class === 'sensitive')
+    return checkModel(model, isSensitive ? measured.find((sensitive) => sensitive.name === name) : undefined)
   })
 
 /** One model against what one class, or the worst class for each measure, reaches. */
-export function checkModel(model: DiversityModel, figures: Figures | undefined): RiskCheck {
-  const { attribute } = model
-  const check = { id: `${model.model} ${attribute}`, title: `${titles[model.model]}: ${attribute}` }
+export function checkModel(model: DiversityModel, figures: Reached | undefined): RiskCheck {
+  const name = concernOf(model)
+  const check = { id: `${model.model} ${name}`, title: `${titles[model.model]}: ${name}` }
   switch (model.model) {
     case 'distinct-l-diversity':
       return atLeast({ ...check, unit: 'number', required: model.l }, figures?.distinct ?? 0)
@@ -83,7 +111,9 @@ export function checkModel(model: DiversityModel, figures: Figures | undefined):
   }
 }
 
-type Figures = Pick<ClassDisclosure, 'distinct' | 'entropyL' | 'equalT'> & Pick<SensitiveFigures, 'orderedT'>
+/** What is reached; `orderedT` is null where no order is known. */
+export type Reached = Pick<ClassDisclosure, 'distinct' | 'entropyL' | 'equalT'> &
+  Pick<SensitiveFigures, 'orderedT'>
 
 const titles: Readonly<Record<DiversityModel['model'], string>> = {
   'distinct-l-diversity': 'Different values in each group',
@@ -91,8 +121,3 @@ const titles: Readonly<Record<DiversityModel['model'], string>> = {
   't-closeness-equal': 'How far a group is from everybody',
   't-closeness-ordered': 'How far a group is from everybody, in order',
 }
-
-const isReleased = (attribute: string, { tables }: Pick<ReleasedTables, 'tables'>): boolean =>
-  tables.some(({ table, variables }) =>
-    variables.some(({ variable }) => `${table}.${variable}` === attribute),
-  )

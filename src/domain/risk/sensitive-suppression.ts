@@ -1,5 +1,5 @@
 import { disclosureOfClass } from './attribute-disclosure.ts'
-import { checkModel, type DiversityModel } from './profile-models.ts'
+import { checkModel, type DiversityModel, type Reached } from './profile-models.ts'
 
 /** Patients of one equivalence class by value code, for each sensitive variable by name (`table.variable`). */
 export type SensitiveClass = Readonly<Record<string, readonly number[]>>
@@ -26,14 +26,25 @@ const TIE = 1e-9
  * @param classes classes with the same variables, each with a count for every code; codes in the order of the values
  * @returns by index, whether the class stays
  */
-export function suppressForModels(
+export const suppressForModels = (
   classes: readonly SensitiveClass[],
   models: readonly DiversityModel[],
+): readonly boolean[] =>
+  suppressClasses(classes, models, (each, left, { attribute }) => disclosureIn(each, left, attribute))
+
+/** What the variable of a model reveals in a class, of those that are left. */
+type Disclose<T> = (each: T, left: readonly T[], model: DiversityModel) => Reached
+
+/** The same, of classes in whatever form `disclose` knows: with several values a person, `disclosureOfMembers`. */
+export function suppressClasses<T>(
+  classes: readonly T[],
+  models: readonly DiversityModel[],
+  disclose: Disclose<T>,
 ): readonly boolean[] {
   const stays = classes.map(() => true)
   for (;;) {
     const left = classes.filter((_, at) => stays[at])
-    const judged = classes.map((each, at) => (stays[at] ? judge(each, left, models) : undefined))
+    const judged = classes.map((each, at) => (stays[at] ? judge(each, left, models, disclose) : undefined))
     const lacking = judged.some((each) => each?.lacks)
     const farthest = judged.reduce((most, each) => Math.max(most, each?.excess ?? 0), 0)
     if (!lacking && farthest === 0) return stays
@@ -45,13 +56,14 @@ export function suppressForModels(
 const mustGo = ({ lacks, excess }: Judgement, lacking: boolean, farthest: number): boolean =>
   lacking ? lacks : excess > 0 && excess >= (farthest / 2) * (1 - TIE)
 
-function judge(
-  each: SensitiveClass,
-  left: readonly SensitiveClass[],
+function judge<T>(
+  each: T,
+  left: readonly T[],
   models: readonly DiversityModel[],
+  disclose: Disclose<T>,
 ): Judgement {
   const missed = models.flatMap((model) => {
-    const { kind, required, reached, holds } = checkModel(model, disclosureIn(each, left, model.attribute))
+    const { kind, required, reached, holds } = checkModel(model, disclose(each, left, model))
     return holds ? [] : [kind === 'at-least' ? { lacks: true } : { excess: (reached ?? 1) - required }]
   })
   return {

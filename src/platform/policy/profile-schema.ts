@@ -54,13 +54,15 @@ const ruleSchema = z.strictObject({
 }) satisfies z.ZodType<Rule>
 
 const attribute = z.string().regex(/^[^.]+\.[^.]+$/, 'must be table.variable')
+const share = z.number().positive().max(1)
+const concerned = { attribute, alsoIn: z.array(attribute).min(1).optional() }
 
 const modelSchema = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('k-anonymity'), k: z.int().min(2) }),
-  z.strictObject({ model: z.literal('distinct-l-diversity'), attribute, l: z.int().min(2) }),
-  z.strictObject({ model: z.literal('entropy-l-diversity'), attribute, l: z.number().gt(1) }),
-  z.strictObject({ model: z.literal('t-closeness-equal'), attribute, t: z.number().positive().max(1) }),
-  z.strictObject({ model: z.literal('t-closeness-ordered'), attribute, t: z.number().positive().max(1) }),
+  z.strictObject({ model: z.literal('distinct-l-diversity'), ...concerned, l: z.int().min(2) }),
+  z.strictObject({ model: z.literal('entropy-l-diversity'), ...concerned, l: z.number().gt(1) }),
+  z.strictObject({ model: z.literal('t-closeness-equal'), ...concerned, t: share }),
+  z.strictObject({ model: z.literal('t-closeness-ordered'), ...concerned, t: share }),
 ])
 
 /** Form and meaning of a profile; every rule between fields is reported at the place that breaks it. */
@@ -96,6 +98,12 @@ function contradictions(profile: Profile): Finding[] {
     if (ids.indexOf(id) < at) found.push([['rules', at, 'id'], `there are two rules ${id}`])
   for (const one of classesWithoutRule(profile.rules))
     found.push([['rules'], `no rule is certain to apply to a variable of class ${one}`])
+  for (const [at, model] of (profile.models ?? []).entries())
+    if (
+      model.model !== 'k-anonymity' &&
+      new Set([model.attribute, ...(model.alsoIn ?? [])]).size <= (model.alsoIn ?? []).length
+    )
+      found.push([['models', at, 'alsoIn'], 'names a variable twice'])
   if (profile.thresholds.k < 2 && profile.basis !== 'limited-data-set')
     found.push([['thresholds', 'k'], `k of 1 protects nobody; only a limited data set goes without`])
   return found

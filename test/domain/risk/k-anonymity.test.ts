@@ -51,9 +51,7 @@ describe('assessRisk', () => {
           const lower = Array.from({ length: k - 2 }, (_, at) => k - 1 - at)
           const nearest = lower.find((each) => suppressed(given, each) <= share * all)
           expect(refusalOf(act).reasons[0].detail).toContain(
-            nearest === undefined
-              ? 'so would every k above 1'
-              : `; k = ${nearest} is the highest that would not`,
+            nearest === undefined ? '; no k above 1 would' : `; k = ${nearest} is the highest that would`,
           )
         },
       ),
@@ -66,6 +64,52 @@ describe('assessRisk', () => {
       expect(codeOf(() => assessRisk(given, { k: 5, maximumSuppression: 1 }))).toBe('COHORT_TOO_SMALL')
     },
   )
+
+  const detailOf = (given: Parameters<typeof assessRisk>[0], smallCell?: number) =>
+    refusalOf(() =>
+      assessRisk(given, {
+        k: 5,
+        maximumSuppression: 0.05,
+        ...(smallCell === undefined ? {} : { smallCell }),
+      }),
+    ).reasons[0].detail
+
+  it.each([
+    ['ten in pairs', [{ size: 2, classes: 5 }], 10, '; k = 2 is the highest that would suppress at most 5 %'],
+    ['eight in pairs', [{ size: 2, classes: 4 }], 10, ''],
+    ['one alone', [{ size: 1, classes: 1 }], 10, ''],
+    ['ten alone', [{ size: 1, classes: 10 }], 10, '; no k above 1 would suppress at most 5 %'],
+    ['nobody', [], 1, ''],
+    [
+      'one alone, on a file of one’s own',
+      [{ size: 1, classes: 1 }],
+      undefined,
+      '; no k above 1 would suppress at most 5 %',
+    ],
+  ])(
+    'names the nearest k of a cohort that is too small only for a small cell or more: %s',
+    (_, given, smallCell, told) => {
+      expect(detailOf(given, smallCell)).toBe(`No group of patients reaches k = 5${told}`)
+    },
+  )
+
+  it('names the nearest k of a suppression only where a small cell or more would be suppressed', () => {
+    const given = (few: number) => [
+      { size: 3, classes: few },
+      { size: 40, classes: 1 },
+    ]
+    const refused = 'Reaching k = 5 would suppress more than the allowed 5 % of patients'
+    expect(detailOf(given(3), 10)).toBe(refused)
+    expect(detailOf(given(4), 10)).toBe(`${refused}; k = 3 is the highest that would suppress at most 5 %`)
+  })
+
+  it('names the quasi-identifiers that could be coarser', () => {
+    const quasiIdentifiers = ['patients.dob', 'patients.sex']
+    const thresholds = { k: 5, maximumSuppression: 0, quasiIdentifiers }
+    expect(refusalOf(() => assessRisk([{ size: 1, classes: 9 }], thresholds)).reasons[0].remedy).toMatch(
+      /coarser quasi-identifiers: patients\.dob, patients\.sex$/,
+    )
+  })
 
   it.each([
     [20, undefined],

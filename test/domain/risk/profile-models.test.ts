@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ProfileModel } from '../../../src/domain/deidentify/profile.ts'
-import { checkModels } from '../../../src/domain/risk/profile-models.ts'
+import { checkModels, whyUnmeasurable } from '../../../src/domain/risk/profile-models.ts'
 import type { SensitiveFigures } from '../../../src/domain/risk/table-figures.ts'
 
 const variable = (name: string) =>
@@ -56,6 +56,24 @@ describe('checkModels', () => {
     for (const model of ['distinct-l-diversity', 'entropy-l-diversity'] as const)
       expect(holds({ model, attribute: 'patients.income', l: 2 })).toEqual([false])
     expect(holds({ model: 't-closeness-equal', attribute: 'patients.income', t: 1 })).toEqual([false])
+  })
+
+  it('holds a variable of which a patient may have several values to figures under its full name', () => {
+    const visits: ProfileModel = { model: 'distinct-l-diversity', attribute: 'visits.illness', l: 3 }
+    expect(holds(visits, [figures({ name: 'visits.illness' })])).toEqual([true])
+    expect(holds({ ...visits, l: 4 }, [figures({ name: 'visits.illness' })])).toEqual([false])
+    const both: ProfileModel = { ...visits, alsoIn: [attribute] }
+    expect(holds(both, [figures({ name: 'patients.illness + visits.illness' })])).toEqual([true])
+    expect(holds(both, [figures(), figures({ name: 'visits.illness' })])).toEqual([false])
+    const alone: ProfileModel = { model: 'distinct-l-diversity', attribute, alsoIn: ['visits.absent'], l: 3 }
+    expect(holds(alone)).toEqual([true])
+  })
+
+  it('cannot measure an order where a patient may have several values', () => {
+    const ordered = { model: 't-closeness-ordered', attribute: 'visits.illness', t: 0.1 } as const
+    expect(whyUnmeasurable(ordered, plan)).toMatch(/several values/)
+    expect(whyUnmeasurable({ ...ordered, model: 't-closeness-equal' }, plan)).toBeUndefined()
+    expect(whyUnmeasurable({ ...ordered, attribute }, plan)).toMatch(/no known order/)
   })
 
   it('asks nothing of what is not released, and leaves k to the classes', () => {

@@ -82,6 +82,11 @@ describe('a profile that is wrong', () => {
       /models\.0\.l: /,
     ],
     ['version: 2', 'version: 2\nmodels: [{ model: k-anonymity, k: 1 }]', /models\.0\.k: /],
+    [
+      'version: 2',
+      'version: 2\nmodels: [{ model: distinct-l-diversity, attribute: a.x, alsoIn: [b.x, a.x], l: 2 }]',
+      /models\.0\.alsoIn: names a variable twice/,
+    ],
     ['id: rest', 'id: dates', /rules\.4\.id: there are two rules dates/],
     ['version: 2', 'version: 2\nversion: 3', /unique/],
   ])('%j → %j is refused', async (from, to, expected) => {

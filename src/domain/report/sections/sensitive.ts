@@ -35,6 +35,10 @@ group is shown.</p>`,
       : html`<p>Different values and entropy l: the higher, the less is revealed; 1 means that some group has only one value.
 Recursive c: how much the most frequent value outweighs the others; lower is better. t: how far the distribution in a group
 may be from that of everybody, 0 to 1; lower is better.</p>`,
+    sensitive.some(({ name }) => name.includes('.'))
+      ? html`<p>Of variables named with their table a person may have several values. Persons are counted, not rows: their
+figures hold whichever of their values each is known by, and t also compares how many persons hold each single value.</p>`
+      : undefined,
     notMeasured.length === 0
       ? undefined
       : table('Sensitive variables that were not measured', notMeasured, [

@@ -1,44 +1,50 @@
-import { join } from 'node:path'
-import type { DeidentificationPlan, VariablePlan } from '../../../domain/deidentify/plan.ts'
-import { isOrdered } from '../../../domain/risk/profile-models.ts'
+import type { VariablePlan } from '../../../domain/deidentify/plan.ts'
+import { type DiversityModel, isOrdered } from '../../../domain/risk/profile-models.ts'
 import type { TableFigures } from '../../../domain/risk/table-figures.ts'
-import type { ExtractFormat } from '../../../release/ports.ts'
+import { countRows } from './cohort.ts'
 import { quasiIdentifiers } from './people.ts'
+import { fileOf, membersOf, severalColumns, type WrittenFiles } from './released-several.ts'
 import type { SensitiveColumn } from './risk-sensitive.ts'
+import { measureSeveral } from './risk-several.ts'
 import { measureTable } from './risk-table.ts'
 import type { Session } from './session.ts'
 import { identifier } from './sql.ts'
-import { fileName, readBack } from './write-files.ts'
 
 /** l of the recursive (c, l)-diversity whose c is reported. */
 const RECURSIVE_L = 2
 /** Sets of more variables than this say little about a single person and multiply the work. */
 const SPECIAL_UNIQUES = 3
+/** Up to this many patients the sensitive variables of all tables are measured; above it, those that models ask for. */
+const MEASURED_PATIENTS = 200_000
 
-/** Risk figures of the patient table as written, read back from its file: what was released is what was measured. */
-export function measureReleased(
+/**
+ * Risk figures of the patient table as written, read back from its file, and of sensitive variables in the other files: what
+ * was released is what was measured.
+ * @param models those that concern several variables together are measured beside each of these
+ */
+export async function measureReleased(
   session: Session,
-  folder: string,
-  plan: DeidentificationPlan,
-  format: ExtractFormat,
+  written: WrittenFiles,
   threshold: number,
+  models: readonly DiversityModel[],
 ): Promise<TableFigures> {
+  const { plan } = written
   const patientTable = plan.tables.find(({ table }) => table === plan.patientTable)
   const quasi = quasiIdentifiers(plan).map(({ variable }) => variable)
   const sensitive = patientTable?.variables.filter((variable) => variable.class === 'sensitive') ?? []
   const names = [...quasi, ...sensitive.map(({ variable }) => variable)]
-  const from =
-    patientTable === undefined
-      ? 'people'
-      : readBack(join(folder, fileName(plan.patientTable, format)), format, names)
-  return measureTable(session, {
-    from,
+  const figures = await measureTable(session, {
+    from: patientTable === undefined ? 'people' : fileOf(written, plan.patientTable, names),
     quasi: quasi.map((name) => ({ name, sql: identifier(name) })),
     sensitive: sensitive.map(sensitiveColumn),
     missing: 'own-value',
     specialUniques: SPECIAL_UNIQUES,
     threshold,
   })
+  const every = (await countRows(session, 'people')) <= MEASURED_PATIENTS
+  const columns = severalColumns(written, models, { every, recursiveL: RECURSIVE_L })
+  const several = await measureSeveral(session, membersOf(written, quasi), columns)
+  return { ...figures, sensitive: [...figures.sensitive, ...several] }
 }
 
 const sensitiveColumn = (variable: VariablePlan): SensitiveColumn => ({

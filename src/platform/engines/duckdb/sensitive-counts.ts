@@ -1,9 +1,16 @@
 import type { DeidentificationPlan, VariablePlan } from '../../../domain/deidentify/plan.ts'
-import { type DiversityModel, measuredVariable } from '../../../domain/risk/profile-models.ts'
+import {
+  type ConcernedVariable,
+  concernOf,
+  type DiversityModel,
+  mayBeSeveral,
+  releasedOf,
+} from '../../../domain/risk/profile-models.ts'
 import { countRows } from './cohort.ts'
-import { quasiIdentifiers } from './people.ts'
+import { classesOf, quasiIdentifiers } from './people.ts'
 import { comparedSql } from './risk-released.ts'
 import { dropScrubbed, scrubbedRows, type TextContext } from './scrub-table.ts'
+import { countSeveral, type SeveralCounts } from './sensitive-several.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
 import { sourceRow, transformSql } from './transform-sql.ts'
@@ -11,10 +18,14 @@ import { sourceRow, transformSql } from './transform-sql.ts'
 /** Equivalence classes of the staged patients: id, q0 … qn, size. */
 export const SENSITIVE_CLASSES = 'sensitive_classes'
 
-/** The counts of one sensitive variable. */
-export type SensitiveCounts = {
-  /** `table.variable` */
-  readonly attribute: string
+/** The counts of what one or more models concern. */
+export type SensitiveCounts = OneValueCounts | SeveralCounts
+
+/** The counts of a variable of which each patient has one value. */
+export type OneValueCounts = {
+  readonly kind: 'one'
+  /** What the models concern, by name (`concernOf`). */
+  readonly name: string
   /** Table of the patients of each class (id) by value (code, in the order of the values; n). */
   readonly table: string
   /** Values of fewer patients than `minimum` are released as the value with the code `star`. */
@@ -23,9 +34,12 @@ export type SensitiveCounts = {
 
 const ROWS = 'sensitive_rows'
 
+type Concern = { readonly name: string; readonly variables: readonly ConcernedVariable[] }
+
 /**
  * Counts the staged patients by class and sensitive value, as the values will be released: one pass over the patient
- * table. What comes after works on these counts. Missing is a value like any other.
+ * table, and one over each other table that is concerned. What comes after works on these counts. Missing is a value like
+ * any other of a patient who has no other.
  */
 export async function countSensitive(
   session: Session,
@@ -33,41 +47,50 @@ export async function countSensitive(
   models: readonly DiversityModel[],
   text: TextContext,
 ): Promise<readonly SensitiveCounts[]> {
-  const variables = [...new Set(models.map(({ attribute }) => attribute))].map((attribute) =>
-    measured(attribute, models, plan),
-  )
-  await collapseRows(session, plan, variables, text)
+  const concerns = concernsOf(models, plan)
   const quasi = quasiIdentifiers(plan).map((_, at) => `q${at}`)
-  const group = quasi.length === 0 ? 'HAVING count(*) > 0' : `GROUP BY ${quasi.join(', ')}`
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${SENSITIVE_CLASSES} AS
-     SELECT row_number() OVER () AS id, * FROM (
-       SELECT ${[...quasi, 'CAST(sum(n) AS BIGINT) AS size'].join(', ')} FROM ${ROWS} ${group})`,
+     SELECT row_number() OVER () AS id, * FROM (${classesOf('people', quasi)})`,
   )
-  const { patients } = await oneRow(
-    session,
-    `SELECT coalesce(sum(size), 0) AS patients FROM ${SENSITIVE_CLASSES}`,
-  )
-  if (wholeNumber(patients) !== (await countRows(session, 'people')))
-    throw new Error('a staged patient has no sensitive value, or several')
   const counts: SensitiveCounts[] = []
-  for (const [at, variable] of variables.entries())
+  const several = concerns.filter(({ variables }) => mayBeSeveral(variables, plan))
+  for (const [at, { name, variables }] of several.entries()) {
+    const table = `sensitive_several_${at}`
     counts.push(
-      await countVariable(session, quasi, variable, at, `${plan.patientTable}.${variable.variable}`),
+      await countSeveral(session, { name, table, variables, classes: SENSITIVE_CLASSES }, plan, text),
     )
-  await session.run(`DROP TABLE ${ROWS}`)
+  }
+  const single = concerns.filter(({ variables }) => !mayBeSeveral(variables, plan))
+  if (single.length > 0) counts.push(...(await countSingle(session, plan, quasi, single, text)))
   return counts
 }
 
-function measured(
-  attribute: string,
-  models: readonly DiversityModel[],
+function concernsOf(models: readonly DiversityModel[], plan: DeidentificationPlan): readonly Concern[] {
+  const concerns = new Map(models.map((model) => [concernOf(model), releasedOf(model, plan)]))
+  return [...concerns].map(([name, variables]) => {
+    if (variables.length === 0) throw new Error(`${name} cannot be measured`)
+    return { name, variables }
+  })
+}
+
+async function countSingle(
+  session: Session,
   plan: DeidentificationPlan,
-): VariablePlan {
-  const model = models.find((one) => one.attribute === attribute)
-  const variable = model === undefined ? undefined : measuredVariable(model, plan)
-  if (variable === undefined) throw new Error(`${attribute} cannot be measured`)
-  return variable
+  quasi: readonly string[],
+  concerns: readonly Concern[],
+  text: TextContext,
+): Promise<readonly OneValueCounts[]> {
+  const variables = concerns.flatMap((concern) => concern.variables.map(({ variable }) => variable))
+  await collapseRows(session, plan, variables, text)
+  const { patients } = await oneRow(session, `SELECT coalesce(sum(n), 0) AS patients FROM ${ROWS}`)
+  if (wholeNumber(patients) !== (await countRows(session, 'people')))
+    throw new Error('a staged patient has no sensitive value, or several')
+  const counts: OneValueCounts[] = []
+  for (const [at, variable] of variables.entries())
+    counts.push(await countVariable(session, quasi, variable, at, concerns[at]?.name ?? ''))
+  await session.run(`DROP TABLE ${ROWS}`)
+  return counts
 }
 
 /** Builds `sensitive_rows`: class and values with the number of patients who have them all. */
@@ -102,8 +125,8 @@ async function countVariable(
   quasi: readonly string[],
   { transform }: VariablePlan,
   at: number,
-  attribute: string,
-): Promise<SensitiveCounts> {
+  name: string,
+): Promise<OneValueCounts> {
   const table = `sensitive_counts_${at}`
   const isRare = transform.kind === 'suppress-rare'
   const star = isRare ? "UNION SELECT '*'" : ''
@@ -123,7 +146,7 @@ async function countVariable(
   )
   const rare = isRare ? { rare: { minimum: transform.minimum, ...(await specialCodes(session)) } } : {}
   await session.run('DROP TABLE sensitive_codes')
-  return { attribute, table, ...rare }
+  return { kind: 'one', name, table, ...rare }
 }
 
 async function specialCodes(session: Session): Promise<{ star: number; missing: number | undefined }> {

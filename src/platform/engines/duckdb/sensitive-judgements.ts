@@ -1,12 +1,13 @@
 import type { DiversityModel } from '../../../domain/risk/profile-models.ts'
-import type { SensitiveCounts } from './sensitive-counts.ts'
+import type { OneValueCounts, SensitiveCounts } from './sensitive-counts.ts'
+import { reachedBySeveral } from './sensitive-several.ts'
 import type { Session } from './session.ts'
 
 /** As in `domain/risk/checks.ts`: floating point must not fail a figure that equals its limit. */
 const TOLERANCE = 1e-12
 
 /**
- * Queries that judge every class that stays by the models of one variable: id, lacks (whether an l-diversity fails),
+ * Queries that judge every class that stays by the models of what these counts are of: id, lacks (whether an l-diversity fails),
  * excess (distance above t; 0 when none is).
  * @param kept table of the classes that stay
  * @param patients in all of them
@@ -18,6 +19,10 @@ export async function judgementsOf(
   kept: string,
   patients: number,
 ): Promise<readonly string[]> {
+  if (counts.kind === 'several') {
+    const reached = await reachedBySeveral(session, counts, kept, patients)
+    return [judged(models, reached)]
+  }
   const { present, whole } = await countLeft(session, counts, kept)
   const ordered = models.filter(({ model }) => model === 't-closeness-ordered')
   const others = models.filter(({ model }) => model !== 't-closeness-ordered')
@@ -36,7 +41,7 @@ export const leftTables = (table: string): { readonly present: string; readonly 
 /** Builds the counts of the classes that stay, by class (id, size, code, n) and as a whole (code, rank, n, cumulated, below). */
 async function countLeft(
   session: Session,
-  { table, rare }: SensitiveCounts,
+  { table, rare }: OneValueCounts,
   kept: string,
 ): Promise<{ readonly present: string; readonly whole: string }> {
   const { present, whole } = leftTables(table)
@@ -53,7 +58,7 @@ async function countLeft(
   return { present, whole }
 }
 
-function withoutRare(left: string, { minimum, star, missing }: NonNullable<SensitiveCounts['rare']>): string {
+function withoutRare(left: string, { minimum, star, missing }: NonNullable<OneValueCounts['rare']>): string {
   const stays = `sum(n) OVER (PARTITION BY code) >= ${Number(minimum)} OR code = ${missing ?? 0}`
   return `SELECT id, size, CASE WHEN stays THEN code ELSE ${star} END AS code, CAST(sum(n) AS BIGINT) AS n
     FROM (SELECT *, ${stays} AS stays FROM (${left})) GROUP BY ALL`
@@ -66,13 +71,20 @@ function byCounts(
   whole: string,
   patients: number,
 ): string {
-  return `SELECT id, ${['false', ...models.flatMap(lacks)].join(' OR ')} AS lacks, ${excessOf(models, 'distance')} AS excess
-    FROM (SELECT p.id, count(*) AS different,
+  return judged(
+    models,
+    `SELECT p.id, count(*) AS different,
         exp(ln(any_value(p.size)) - sum(p.n * ln(p.n) ORDER BY p.n) / any_value(p.size)) AS entropy_l,
         CAST(sum(greatest(0, p.n * ${patients} - w.n * p.size)) AS DOUBLE)
           / CAST(any_value(p.size) * ${patients} AS DOUBLE) AS distance
-      FROM ${present} p JOIN ${whole} w USING (code) GROUP BY p.id)`
+      FROM ${present} p JOIN ${whole} w USING (code) GROUP BY p.id`,
+  )
 }
+
+/** @param reached a query of id, different, entropy_l and distance */
+const judged = (models: readonly DiversityModel[], reached: string): string =>
+  `SELECT id, ${['false', ...models.flatMap(lacks)].join(' OR ')} AS lacks, ${excessOf(models, 'distance')} AS excess
+    FROM (${reached})`
 
 function lacks(model: DiversityModel): string[] {
   if (!('l' in model)) return []

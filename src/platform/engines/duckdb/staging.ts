@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
-import type { DiversityModel } from '../../../domain/risk/profile-models.ts'
+import { concernOf, type DiversityModel } from '../../../domain/risk/profile-models.ts'
 import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
 import type { DatasetFacts, ExtractFormat, Staging, WrittenTables } from '../../../release/ports.ts'
 import { both } from './both.ts'
@@ -62,7 +62,7 @@ export function createStaging(context: Context): Staging {
   /** Of the patients staged now; counted when first asked for. */
   let sensitive: readonly SensitiveCounts[] | undefined
   const settle = async (models: readonly DiversityModel[], most: number) => {
-    const isCounted = models.every(({ attribute }) => sensitive?.some((one) => one.attribute === attribute))
+    const isCounted = models.every((model) => sensitive?.some(({ name }) => name === concernOf(model)))
     if (sensitive === undefined || !isCounted)
       sensitive = await countSensitive(session, required(plan), models, required(text))
     return settleModels(session, sensitive, models, most)
@@ -131,10 +131,10 @@ export function createStaging(context: Context): Staging {
       return written
     },
     smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(format)),
-    riskFigures: async (threshold) => ({
-      before: required(before),
-      after: await measureReleased(session, folder, required(plan), required(format), threshold),
-    }),
+    riskFigures: async (threshold, models = []) => {
+      const files = { folder, plan: required(plan), format: required(format) }
+      return { before: required(before), after: await measureReleased(session, files, threshold, models) }
+    },
     writeDocument: (document) => writeDocument(folder, document),
     close: async () => {
       // A refused release stops at once; whoever removes its files must not find them being read.

@@ -1,9 +1,10 @@
 import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
-import type { DiversityModel } from '../../../domain/risk/profile-models.ts'
+import { concernOf, type DiversityModel } from '../../../domain/risk/profile-models.ts'
 import { countRows } from './cohort.ts'
 import { quasiIdentifiers } from './people.ts'
 import { SENSITIVE_CLASSES, type SensitiveCounts } from './sensitive-counts.ts'
 import { judgementsOf, leftTables } from './sensitive-judgements.ts'
+import { severalTables } from './sensitive-several.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 
 /** Classes that stay, while it is being found which ones do: id, size. */
@@ -45,7 +46,7 @@ async function removeWorst(
 ): Promise<boolean> {
   const judgements: string[] = []
   for (const each of counts) {
-    const asked = models.filter(({ attribute }) => attribute === each.attribute)
+    const asked = models.filter((model) => concernOf(model) === each.name)
     if (asked.length > 0) judgements.push(...(await judgementsOf(session, each, asked, KEPT_CLASSES, left)))
   }
   await session.run(
@@ -82,7 +83,10 @@ export async function removeUnkept(session: Session, plan: DeidentificationPlan)
 
 /** Frees what the counts take, once nobody else is to be removed. */
 export async function dropCounts(session: Session, counts: readonly SensitiveCounts[]): Promise<void> {
-  const tables = counts.flatMap(({ table }) => [table, ...Object.values(leftTables(table))])
+  const tables = counts.flatMap(({ kind, table }) => [
+    table,
+    ...Object.values(kind === 'one' ? leftTables(table) : severalTables(table)),
+  ])
   for (const table of [...tables, SENSITIVE_CLASSES, KEPT_CLASSES, JUDGED])
     await session.run(`DROP TABLE IF EXISTS ${table}`)
 }

@@ -222,7 +222,10 @@ describe('risk figures', () => {
         const kept = sizes.filter(({ size }) => size >= 5)
         expect(risk.after.records).toBe(60)
         expect(risk.after.cells.map(({ size, classes }) => ({ size, classes }))).toEqual(kept)
-        expect(risk.after.sensitive).toMatchObject([{ name: 'tag', values: 6 }])
+        expect(risk.after.sensitive).toMatchObject([
+          { name: 'tag', values: 6 },
+          { name: 'episodes.code', values: 1, distinct: 1, orderedT: null },
+        ])
         expect(risk.after.sensitive[0]?.orderedT).toBeGreaterThan(0)
         expect(risk.after.specialUniques).toBeUndefined()
       }),
