@@ -131,7 +131,7 @@ async function writeRiskReport(
 ): Promise<readonly StagedFile[]> {
   const { staging } = deIdentified.before
   const { smallCell, maximumSuppression } = deIdentified.applied.profile.thresholds
-  const figures = await staging.riskFigures(1 / risk.k.required, models)
+  const figures = await staging.riskFigures(models)
   const checks = checkWritten(models, deIdentified.plan, figures)
   const { suppressed } = publishCounts(countsOf(deIdentified, risk), smallCell)
   const report = releaseRiskReport(deIdentified, figures, {

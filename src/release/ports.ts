@@ -212,10 +212,9 @@ export interface Staging {
   smallestWrittenClass(): Promise<number>
   /**
    * Figures of the risk report; `after` is measured on the tables as written.
-   * @param threshold highest risk
    * @param models those that concern several variables together are measured as well
    */
-  riskFigures(threshold: number, models?: readonly DiversityModel[]): Promise<ReleaseFigures>
+  riskFigures(models?: readonly DiversityModel[]): Promise<ReleaseFigures>
   /** Writes a document beside the tables, on disk for good once this returns. */
   writeDocument(document: ReleaseDocument): Promise<StagedDocument>
   /** Frees memory and scratch space; the written files stay until published or discarded. */

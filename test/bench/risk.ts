@@ -75,7 +75,6 @@ async function report(session: Session, file: string): Promise<string> {
     ],
     missing: 'own-value',
     specialUniques: 3,
-    threshold: threshold.risk,
   })
   return renderRiskReport(
     assembleReport({

@@ -73,7 +73,7 @@ export async function stageFile(
     const reached = await staging.smallestWrittenClass()
     if (reached < thresholds.k)
       throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written file reaches k = ${reached}`)
-    if (models.length > 0) checkWritten(models, plan, await staging.riskFigures(1 / thresholds.k))
+    if (models.length > 0) checkWritten(models, plan, await staging.riskFigures())
     return { path: join(scratch, 'staging', 'apply', `${TABLE}.parquet`), risk, cells }
   } finally {
     await staging.close()

@@ -40,9 +40,11 @@ export async function riskReportOf(session: Session, loaded: LoadedSpec): Promis
     missing: spec.missingValues,
     weight: data.weight,
     populationFrom: spec.subset === undefined ? undefined : DATA_VIEW,
-    household: spec.household === undefined ? undefined : identifier(spec.household),
+    household:
+      spec.household === undefined
+        ? undefined
+        : { sql: identifier(spec.household), threshold: threshold.risk },
     specialUniques: SPECIAL_UNIQUES,
-    threshold: threshold.risk,
   })
   const draft = {
     subject: { dataset: basename(spec.data) },

@@ -4,7 +4,7 @@ import { refuse } from '../../../domain/refusal.ts'
 import type { DatasetFacts } from '../../../release/ports.ts'
 import { cohortCondition } from './cohort-sql.ts'
 import { allNormal, normalisedKey, plainKey } from './normalise-sql.ts'
-import { type Beside, oneRow, type Session, wholeNumber } from './session.ts'
+import { type Connection, oneRow, type Session, wholeNumber } from './session.ts'
 import { sourceView } from './source.ts'
 import { createBindings, identifier } from './sql.ts'
 
@@ -88,7 +88,7 @@ async function lookAtKeys(
 }
 
 /** @throws Refusal SOURCE_CHANGED when the table holds a patient more than once, inside the cohort or outside it */
-export async function requireUnique(session: Beside, { nkey, from, rows }: PatientKeys): Promise<void> {
+export async function requireUnique(session: Connection, { nkey, from, rows }: PatientKeys): Promise<void> {
   const { patients } = await oneRow(session, `SELECT count(DISTINCT ${nkey}) AS patients ${from}`)
   if (wholeNumber(patients) !== rows)
     throw refuse('deIdentify', 'SOURCE_CHANGED', 'The patient table holds a patient more than once')
@@ -108,5 +108,5 @@ export async function narrowCohort(
   return countRows(session, 'permitted')
 }
 
-export const countRows = async (session: Beside, table: string): Promise<number> =>
+export const countRows = async (session: Connection, table: string): Promise<number> =>
   wholeNumber((await oneRow(session, `SELECT count(*) AS rows FROM ${table}`)).rows)

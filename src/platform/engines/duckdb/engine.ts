@@ -9,7 +9,7 @@ import { countInCommon } from './count-in-common.ts'
 import { type ConsentImportResult, importConsents } from './import-consents.ts'
 import { inspectValues } from './inspect-values.ts'
 import { countNoLongerPermitted } from './recheck-consent.ts'
-import { type Beside, openSession, type Session, type SessionLimits } from './session.ts'
+import { type Connection, openSession, type Session, type SessionLimits } from './session.ts'
 import { describeSource, openSource, type SourceRoots } from './source.ts'
 import { createStaging } from './staging.ts'
 
@@ -87,7 +87,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): DuckDbEngine {
         session.close()
         await rm(scratch, { recursive: true, force: true })
       }
-      let beside: Beside
+      let beside: Connection
       try {
         beside = await attempt(async () => {
           await openSource(session, dataset.definition, options.sources)

@@ -2,7 +2,7 @@ import type { DeidentificationPlan, VariablePlan } from '../../../domain/deident
 import type { ReleaseFigures, SourceVariable } from '../../../domain/risk/release-figures.ts'
 import { countRows, type PatientRelation, rawColumn } from './cohort.ts'
 import { quasiIdentifiers } from './people.ts'
-import { type Beside, oneRow, wholeNumber } from './session.ts'
+import { type Connection, oneRow, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
 import { dependsOnValueAlone, type RowContext, transformSql } from './transform-sql.ts'
 
@@ -16,7 +16,7 @@ const SAMPLED_CLASSES = 16
  * be staged. Classes are sampled by a hash of their values, so that those counted are counted whole.
  */
 export async function measureBefore(
-  session: Beside,
+  session: Connection,
   patients: PatientRelation,
   plan: DeidentificationPlan,
 ): Promise<ReleaseFigures['before']> {
@@ -41,7 +41,7 @@ export async function measureBefore(
 
 /** Generalises each different value once, not each patient's. */
 async function measureSource(
-  session: Beside,
+  session: Connection,
   patients: PatientRelation,
   variable: VariablePlan,
   { patientTable, referenceDate }: DeidentificationPlan,

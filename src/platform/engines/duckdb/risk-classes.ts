@@ -1,6 +1,6 @@
 import type { MissingValues } from '../../../domain/risk/frequency-count.ts'
 import type { RiskCell } from '../../../domain/risk/re-identification.ts'
-import type { Session } from './session.ts'
+import type { Connection } from './session.ts'
 import { wholeNumber } from './session.ts'
 
 /** A column of the relation that is measured, and the SQL that computes it. */
@@ -28,7 +28,7 @@ const MOST_PATTERNS = 256
  * Collapses a relation to its equivalence classes, once; everything else is computed from these.
  * `domain/risk/frequency-count.ts` is the reference for the frequencies.
  */
-export async function buildRiskClasses(session: Session, source: Source): Promise<void> {
+export async function buildRiskClasses(session: Connection, source: Source): Promise<void> {
   const columns = quasiColumns(source.quasi)
   const named = source.quasi.map(({ sql }, at) => `${sql} AS q${at}`)
   const weight = source.weight === undefined ? 'count(*)' : `coalesce(sum(${source.weight}), 0)`
@@ -43,7 +43,11 @@ export async function buildRiskClasses(session: Session, source: Source): Promis
   if (source.populationFrom !== undefined) await countPopulation(session, source.quasi, source.populationFrom)
 }
 
-async function countPopulation(session: Session, quasi: readonly RiskColumn[], from: string): Promise<void> {
+async function countPopulation(
+  session: Connection,
+  quasi: readonly RiskColumn[],
+  from: string,
+): Promise<void> {
   const named = quasi.map(({ sql }, at) => `${sql} AS q${at}`)
   const same = quasiColumns(quasi).map(
     (column) => `${RISK_CLASSES}.${column} IS NOT DISTINCT FROM p.${column}`,
@@ -55,7 +59,7 @@ async function countPopulation(session: Session, quasi: readonly RiskColumn[], f
   )
 }
 
-async function matchWildcards(session: Session, columns: readonly string[]): Promise<void> {
+async function matchWildcards(session: Connection, columns: readonly string[]): Promise<void> {
   const bits = columns.map((column, at) => `(CASE WHEN ${column} IS NULL THEN 0 ELSE ${2 ** at} END)`)
   const pattern = ['0', ...bits].join(' + ')
   const rows = await session.rows(`SELECT DISTINCT ${pattern} AS pattern FROM ${RISK_CLASSES} ORDER BY 1`)
@@ -85,7 +89,7 @@ const POPULATION_DIGITS = 6
 export const roundedPopulation = (column: string): string =>
   `round(${column}, CAST(${POPULATION_DIGITS} - 1 - floor(log10(${column})) AS INTEGER))`
 
-export async function riskCells(session: Session): Promise<readonly RiskCell[]> {
+export async function riskCells(session: Connection): Promise<readonly RiskCell[]> {
   const rows = await session.rows(
     `SELECT size, ${roundedPopulation('population')} AS people, sum(own) AS records
      FROM ${RISK_CLASSES} GROUP BY 1, 2 ORDER BY 1, 2`,

@@ -2,19 +2,19 @@ import { individualRisk } from '../../../domain/risk/individual-risk.ts'
 import type { RiskCell } from '../../../domain/risk/re-identification.ts'
 import type { HouseholdFigures } from '../../../domain/risk/table-figures.ts'
 import { quasiColumns, RISK_CLASSES, type RiskColumn, roundedPopulation } from './risk-classes.ts'
-import { oneRow, type Session, wholeNumber } from './session.ts'
+import type { RiskQuestion } from './risk-table.ts'
+import { type Connection, oneRow, wholeNumber } from './session.ts'
 
 /**
  * Household risk 1 − Π(1 − r) (`domain/risk/individual-risk.ts`), with the individual risk of every distinct pair of
  * frequencies computed once and joined. A missing household is a household of one, which its own risk describes.
  */
 export async function measureHouseholds(
-  session: Session,
+  session: Connection,
   from: string,
   quasi: readonly RiskColumn[],
-  household: string,
+  { sql: household, threshold }: NonNullable<RiskQuestion['household']>,
   cells: readonly RiskCell[],
-  threshold: number,
 ): Promise<HouseholdFigures | undefined> {
   if (cells.length === 0) return undefined
   const risks = cells.map(

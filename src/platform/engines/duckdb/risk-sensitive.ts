@@ -1,6 +1,6 @@
 import type { SensitiveFigures } from '../../../domain/risk/table-figures.ts'
 import { quasiColumns, RISK_CLASSES, type RiskColumn } from './risk-classes.ts'
-import { oneRow, type Session, wholeNumber } from './session.ts'
+import { type Connection, oneRow, wholeNumber } from './session.ts'
 
 export type SensitiveColumn = RiskColumn & {
   readonly isOrdered: boolean
@@ -18,7 +18,7 @@ const WHOLE = 'risk_whole'
  * `domain/risk/attribute-disclosure.ts` is the reference. Missing is a value like any other.
  */
 export async function measureSensitive(
-  session: Session,
+  session: Connection,
   from: string,
   quasi: readonly RiskColumn[],
   sensitive: SensitiveColumn,
@@ -49,7 +49,7 @@ export async function measureSensitive(
 
 /** Counts records by class and value, and by value alone. */
 async function countCells(
-  session: Session,
+  session: Connection,
   from: string,
   quasi: readonly RiskColumn[],
   sensitive: SensitiveColumn,
@@ -75,7 +75,7 @@ async function countCells(
  * of the table grows, so each such stretch is two differences of prefix sums on either side of the place where P passes
  * Q: values that a class lacks cost nothing.
  */
-async function orderedDistance(session: Session): Promise<number> {
+async function orderedDistance(session: Connection): Promise<number> {
   const row = await oneRow(
     session,
     `WITH present AS (

@@ -1,6 +1,6 @@
 import type { SensitiveFigures } from '../../../domain/risk/table-figures.ts'
 import { RISK_CLASSES } from './risk-classes.ts'
-import { oneRow, type Session, wholeNumber } from './session.ts'
+import { type Connection, oneRow, wholeNumber } from './session.ts'
 
 /** A variable of which a person may have several values, or several variables that hold the same. */
 export type SeveralColumn = {
@@ -28,7 +28,7 @@ const MASS = 'sum(n / several ORDER BY several) AS mass'
  * @param members a query of `person` and `id` of the class, each person once
  */
 export async function measureSeveral(
-  session: Session,
+  session: Connection,
   members: string,
   columns: readonly SeveralColumn[],
 ): Promise<readonly SensitiveFigures[]> {
@@ -41,7 +41,7 @@ export async function measureSeveral(
 }
 
 async function measure(
-  session: Session,
+  session: Connection,
   { name, sources, recursiveL }: SeveralColumn,
 ): Promise<SensitiveFigures> {
   await collectValues(session, sources)
@@ -74,7 +74,7 @@ async function measure(
   }
 }
 
-async function collectValues(session: Session, sources: readonly string[]): Promise<void> {
+async function collectValues(session: Connection, sources: readonly string[]): Promise<void> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE risk_known AS SELECT DISTINCT person, value
      FROM (${sources.join(' UNION ALL ')}) WHERE value IS NOT NULL`,
@@ -89,7 +89,7 @@ async function collectValues(session: Session, sources: readonly string[]): Prom
 }
 
 /** @returns null when the l − 1 most common values can be all that the members of some class hold */
-async function recursiveC(session: Session, l: number): Promise<number | null> {
+async function recursiveC(session: Connection, l: number): Promise<number | null> {
   const head = l > 1 ? `list_sum(max(n, ${Number(l) - 1}))` : '0'
   const { c, unbounded } = await oneRow(
     session,
@@ -100,7 +100,7 @@ async function recursiveC(session: Session, l: number): Promise<number | null> {
 }
 
 /** The larger of both distances, of masses and of shares; a value that nobody in a class holds counts for the latter. */
-async function farthest(session: Session): Promise<number> {
+async function farthest(session: Connection): Promise<number> {
   const { t } = await oneRow(
     session,
     `WITH total AS (SELECT sum(own) AS everybody FROM ${RISK_CLASSES}),

@@ -1,7 +1,7 @@
 import { sizeOf, uniqueWeight, type VariableSet, variableSets } from '../../../domain/risk/suda.ts'
 import type { SpecialUniqueFigures } from '../../../domain/risk/table-figures.ts'
 import { quasiColumns, RISK_CLASSES, type RiskColumn } from './risk-classes.ts'
-import { oneRow, type Session, wholeNumber } from './session.ts'
+import { type Connection, oneRow, wholeNumber } from './session.ts'
 
 /** Minimal sample uniques: class (of one record) and set of variables as bits. */
 const UNIQUES = 'risk_uniques'
@@ -15,7 +15,7 @@ const MOST_WORK = 150_000_000
  * @returns undefined without sample uniques: then no set of variables singles anybody out
  */
 export async function measureSpecialUniques(
-  session: Session,
+  session: Connection,
   quasi: readonly RiskColumn[],
   wantedSize: number,
 ): Promise<SpecialUniqueFigures | undefined> {
@@ -44,7 +44,11 @@ function affordableSize(variables: number, wanted: number, classes: number): num
   return size
 }
 
-async function findUniques(session: Session, quasi: readonly RiskColumn[], set: VariableSet): Promise<void> {
+async function findUniques(
+  session: Connection,
+  quasi: readonly RiskColumn[],
+  set: VariableSet,
+): Promise<void> {
   const columns = quasiColumns(quasi).filter((_, at) => (set >> at) & 1)
   const known = columns.map((column) => `${column} IS NOT NULL`).join(' AND ')
   await session.run(
@@ -55,7 +59,7 @@ async function findUniques(session: Session, quasi: readonly RiskColumn[], set: 
 }
 
 async function scores(
-  session: Session,
+  session: Connection,
   quasi: readonly RiskColumn[],
 ): Promise<Pick<SpecialUniqueFigures, 'bySize' | 'scores' | 'contributions'>> {
   const weight = (mask: string) =>

@@ -4,7 +4,7 @@ import { buildRiskClasses, RISK_CLASSES, type RiskColumn, riskCells } from './ri
 import { measureHouseholds } from './risk-households.ts'
 import { measureSensitive, type SensitiveColumn } from './risk-sensitive.ts'
 import { measureSpecialUniques } from './risk-suda.ts'
-import { oneRow, type Session, wholeNumber } from './session.ts'
+import { type Connection, oneRow, wholeNumber } from './session.ts'
 
 export type RiskQuestion = {
   /** The relation that is measured, one row per record. */
@@ -15,15 +15,14 @@ export type RiskQuestion = {
   readonly weight?: string | undefined
   /** Relation with the same columns that holds the whole population. */
   readonly populationFrom?: string | undefined
-  readonly household?: string | undefined
+  /** SQL of a record's household, and the highest acceptable risk of one. */
+  readonly household?: { readonly sql: string; readonly threshold: number } | undefined
   /** Largest set of variables for special uniques; 0 leaves them out. */
   readonly specialUniques: number
-  /** Highest acceptable risk of one record. */
-  readonly threshold: number
 }
 
 /** Everything the risk report says of one table, by groupings in the engine; no row leaves it. */
-export async function measureTable(session: Session, question: RiskQuestion): Promise<TableFigures> {
+export async function measureTable(session: Connection, question: RiskQuestion): Promise<TableFigures> {
   await buildRiskClasses(session, question)
   const { records } = await oneRow(session, `SELECT coalesce(sum(own), 0) AS records FROM ${RISK_CLASSES}`)
   const cells = await riskCells(session)
@@ -40,14 +39,7 @@ export async function measureTable(session: Session, question: RiskQuestion): Pr
   const households =
     question.household === undefined
       ? undefined
-      : await measureHouseholds(
-          session,
-          question.from,
-          question.quasi,
-          question.household,
-          cells,
-          question.threshold,
-        )
+      : await measureHouseholds(session, question.from, question.quasi, question.household, cells)
   return {
     records: wholeNumber(records),
     cells,
@@ -60,7 +52,7 @@ export async function measureTable(session: Session, question: RiskQuestion): Pr
 
 /** Distribution of one column: different values, missing ones, entropy in bits. @param weight SQL of a row's count */
 export async function measureVariable(
-  session: Session,
+  session: Connection,
   from: string,
   column: string,
   weight: string,

@@ -17,12 +17,19 @@ export type SessionLimits = { readonly memoryLimit: string; readonly threads: nu
 export type Row = Readonly<Record<string, unknown>>
 
 /**
+ * What can be asked of the database without any function of this process, so that no statement waits for the event loop. It
+ * runs on the engine's own threads.
+ */
+export type Connection = {
+  run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
+  rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
+}
+
+/**
  * One private in-process database. SQL runs on the engine's own threads; the event loop stays free but for the functions
  * defined here, which run on it.
  */
-export type Session = {
-  run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
-  rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
+export type Session = Connection & {
   /** Makes a function known to SQL, in place of one of the same name; never while a statement runs. */
   define(made: DuckDBScalarFunction): void
   /** Appends rows to a temporary table; every row has a value for each of its columns. */
@@ -36,16 +43,10 @@ export type Session = {
   finished(sql: string, values?: readonly DuckDBValue[]): AsyncIterable<DuckDBDataChunk>
   /** The first columns of a query, which must be unsigned 32-bit numbers without NULL, as arrays: for millions of rows. */
   unsigned(sql: string, columns: number, values?: readonly DuckDBValue[]): Promise<readonly Uint32Array[]>
-  /** A second connection, for work at the same time. */
-  beside(): Promise<Beside>
+  /** A second connection, for work at the same time. Temporary tables and views are each connection's own. */
+  beside(): Promise<Connection>
   close(): void
 }
-
-/**
- * A second connection to the same database. It sees tables and views but for the temporary ones, which are each connection's
- * own, and may only ask for what needs no function of this process, so that nothing here can wait for it for ever.
- */
-export type Beside = Pick<Session, 'rows'>
 
 /** @param scratch private folder for spilled data; created here, removed by the caller */
 export async function openSession(limits: SessionLimits, scratch: string): Promise<Session> {
@@ -62,8 +63,7 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
   const statements = createStatements()
   const statementsBeside = createStatements()
   return {
-    run: (sql, values) => statements.running(() => execute(connection, sql, values)),
-    rows: (sql, values) => statements.running(() => rowsOf(connection, sql, values)),
+    ...asking(connection, statements),
     define: (made) => {
       statements.requireNone()
       statements.callBack()
@@ -77,7 +77,7 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
     beside: async () => {
       const second = await connect(instance)
       connections.push(second)
-      return { rows: (sql, values) => statementsBeside.running(() => rowsOf(second, sql, values)) }
+      return asking(second, statementsBeside)
     },
     close: () => {
       statements.requireNone()
@@ -95,6 +95,11 @@ async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
   return connection
 }
 
+const asking = (connection: DuckDBConnection, statements: Statements): Connection => ({
+  run: (sql, values) => statements.running(() => execute(connection, sql, values)),
+  rows: (sql, values) => statements.running(() => rowsOf(connection, sql, values)),
+})
+
 async function rowsOf(
   connection: DuckDBConnection,
   sql: string,
@@ -104,12 +109,20 @@ async function rowsOf(
   return reader.getRowObjectsJS()
 }
 
+type Statements = {
+  /** From now on they may call back. */
+  callBack(): void
+  /** @throws Error while one runs */
+  requireNone(): void
+  running<T>(work: () => Promise<T>): Promise<T>
+}
+
 /**
  * Statements that run. One that calls back waits for the event loop, so whatever would make the event loop wait for it in
  * turn never ends: defining a function, closing, and the end of the process, which waits for the engine's threads. The
  * first two are errors here; a process that ends meanwhile is killed.
  */
-function createStatements() {
+function createStatements(): Statements {
   let running = 0
   let callsBack = false
   const kill = () => process.kill(process.pid, 'SIGKILL')
@@ -120,7 +133,7 @@ function createStatements() {
     requireNone: () => {
       if (running > 0) throw new Error('a statement is still running')
     },
-    running: async <T>(work: () => Promise<T>): Promise<T> => {
+    running: async (work) => {
       const mayWait = callsBack
       running += 1
       if (mayWait) process.on('exit', kill)
@@ -219,7 +232,11 @@ export function wholeNumber(value: unknown): number {
 }
 
 /** The single row of an aggregate query. */
-export async function oneRow(session: Beside, sql: string, values?: readonly DuckDBValue[]): Promise<Row> {
+export async function oneRow(
+  session: Connection,
+  sql: string,
+  values?: readonly DuckDBValue[],
+): Promise<Row> {
   const [row] = await session.rows(sql, values)
   if (row === undefined) throw new Error('the engine returned no row')
   return row

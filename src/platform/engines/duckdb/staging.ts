@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
 import { concernOf, type DiversityModel } from '../../../domain/risk/profile-models.ts'
 import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
-import type { DatasetFacts, ExtractFormat, Staging, WrittenTables } from '../../../release/ports.ts'
+import type { TableFigures } from '../../../domain/risk/table-figures.ts'
+import type { DatasetFacts, Staging } from '../../../release/ports.ts'
 import { both } from './both.ts'
 import {
   narrowCohort,
@@ -15,21 +16,22 @@ import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { type NumberedPeople, numberLeftOut, numberPeople, withholdPeople } from './number-people.ts'
 import { type MarkPrefix, markPrefix, markSql, numberingFolder } from './numbering.ts'
 import { computePatients, countClasses, rankPatients, suppressBelow } from './people.ts'
+import type { WrittenFiles } from './released-several.ts'
 import { measureBefore } from './risk-before.ts'
-import { measureReleased } from './risk-released.ts'
+import { measureOthers, measurePatients } from './risk-released.ts'
 import type { TextContext } from './scrub-table.ts'
 import { countSensitive, type SensitiveCounts } from './sensitive-counts.ts'
-import type { Beside, Session } from './session.ts'
+import type { Connection, Session } from './session.ts'
 import { suppressCells } from './suppress-cells.ts'
 import { dropCounts, removeUnkept, settleModels } from './suppress-sensitive.ts'
 import { replaceBySurrogates } from './vault.ts'
 import { writeDocument } from './write-files.ts'
-import { smallestWrittenClass, writeTables } from './write-tables.ts'
+import { openWriter, smallestWrittenClass, type TableWriter } from './write-tables.ts'
 
 type Context = {
   readonly session: Session
   /** For what is asked while patients are hashed, which leaves processors idle. */
-  readonly beside: Beside
+  readonly beside: Connection
   readonly dataset: DatasetFacts
   /** Where the files are written, private until published. */
   readonly folder: string
@@ -50,8 +52,9 @@ export function createStaging(context: Context): Staging {
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
   let text: TextContext | undefined
-  let format: ExtractFormat | undefined
-  let written: WrittenTables | undefined
+  let files: WrittenFiles | undefined
+  let writer: TableWriter | undefined
+  let after: TableFigures | undefined
   let before: ReleaseFigures['before'] | undefined
   let prefix: MarkPrefix | undefined
   let numbered: NumberedPeople | undefined
@@ -70,6 +73,11 @@ export function createStaging(context: Context): Staging {
   const forget = async () => {
     if (sensitive !== undefined) await dropCounts(session, sensitive)
     sensitive = undefined
+  }
+  /** Patients who have no file are measured as they are staged, and that only the session sees. */
+  const measuring = () => {
+    const { tables, patientTable } = required(plan)
+    return tables.some(({ table }) => table === patientTable) ? beside : session
   }
   /** For whatever changes who is staged, or in which class. */
   const changing = async <T>(work: Promise<T>): Promise<T> => {
@@ -125,20 +133,33 @@ export function createStaging(context: Context): Staging {
     numberLeftOut: () => numberLeftOut(session, numbering, required(prefix), markOf),
     withhold: (ordinals) => changing(withholdPeople(session, required(numbered), ordinals)),
     write: async (chosen) => {
-      format = chosen
       await forget()
-      written = await writeTables(session, folder, required(plan), chosen, required(text))
-      return written
+      files = { folder, plan: required(plan), format: chosen }
+      const { tables, patientTable } = files.plan
+      const others = tables.filter(({ table }) => table !== patientTable)
+      writer = await openWriter(session, files, required(text))
+      await writer.write(tables.filter((table) => !others.includes(table)))
+      // The patients' file is measured while the large ones are written, which leaves processors idle, too.
+      if (measuring() === beside) [after] = await both(measurePatients(beside, files), writer.write(others))
+      else {
+        await writer.write(others)
+        after = await measurePatients(session, files)
+      }
+      return writer.finish()
     },
-    smallestWrittenClass: () => smallestWrittenClass(session, folder, required(plan), required(format)),
-    riskFigures: async (threshold, models = []) => {
-      const files = { folder, plan: required(plan), format: required(format) }
-      return { before: required(before), after: await measureReleased(session, files, threshold, models) }
+    smallestWrittenClass: () => smallestWrittenClass(session, required(files)),
+    riskFigures: async (models = []) => {
+      const figures = required(after)
+      const several = await measureOthers(measuring(), required(files), figures.records, models)
+      return {
+        before: required(before),
+        after: { ...figures, sensitive: [...figures.sensitive, ...several] },
+      }
     },
     writeDocument: (document) => writeDocument(folder, document),
     close: async () => {
       // A refused release stops at once; whoever removes its files must not find them being read.
-      await written?.hashed().catch(() => undefined)
+      await writer?.settled()
       await close()
     },
   }

@@ -5,12 +5,13 @@ import {
   type TablePlan,
   type VariablePlan,
 } from '../../../domain/deidentify/plan.ts'
-import type { ExtractFormat, StagedTable, WrittenTables } from '../../../release/ports.ts'
+import type { StagedTable, WrittenTables } from '../../../release/ports.ts'
 import { countRows } from './cohort.ts'
 import { sourceDictionaries } from './dictionaries.ts'
 import { classesOf, quasiIdentifiers } from './people.ts'
 import { prepareTransforms } from './prepare-transforms.ts'
 import { type Ranks, ranksOf } from './ranks.ts'
+import type { WrittenFiles } from './released-several.ts'
 import { releasedFromText } from './released-values.ts'
 import { dropScrubbed, scrubbedRows, type TextContext } from './scrub-table.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
@@ -18,14 +19,22 @@ import { identifier } from './sql.ts'
 import { isText, type RowContext, sourceRow, transformSql } from './transform-sql.ts'
 import { copyTo, fileName, fingerprint, MEMBERS_FILE, mediaTypeOf, readBack } from './write-files.ts'
 
-/** Writes every table of the plan and the list of members; files are hashed while the next one is written, or read. */
-export async function writeTables(
+/** Writes the files of a release. */
+export type TableWriter = {
+  /** Writes tables, one after the other; a file is hashed while the next one is written, or read. */
+  write(tables: readonly TablePlan[]): Promise<void>
+  /** For when every table is written. @throws Error when one stands under ranks that changed meanwhile */
+  finish(): Promise<WrittenTables>
+  /** Whether or not all went well, no file is being read any more once this returns. */
+  settled(): Promise<void>
+}
+
+/** Writes the list of members; the tables are up to the caller. */
+export async function openWriter(
   session: Session,
-  folder: string,
-  plan: DeidentificationPlan,
-  format: ExtractFormat,
+  { folder, plan, format }: WrittenFiles,
   text: TextContext,
-): Promise<WrittenTables> {
+): Promise<TableWriter> {
   const ranks = await ranksOf(session)
   // Members are found again by their keyed pseudonym, which a random surrogate does not tell; nor may their order tell it.
   const members =
@@ -33,33 +42,32 @@ export async function writeTables(
       ? 'SELECT subject AS pseudonym FROM people ORDER BY subject'
       : 'SELECT pseudonym FROM people'
   await copyTo(session, members, join(folder, MEMBERS_FILE), 'parquet')
-  const files: Promise<StagedTable>[] = []
-  for (const table of plan.tables) {
+  const files = new Map<string, Promise<StagedTable>>()
+  const writeTable = async (table: TablePlan) => {
     const name = fileName(table.table, format)
-    const rows = await copyTo(
-      session,
-      await sortTable(session, table, plan, text, ranks),
-      join(folder, name),
-      format,
-    )
+    const sorted = await sortTable(session, table, plan, text, ranks)
+    const rows = await copyTo(session, sorted, join(folder, name), format)
     await session.run(`DROP TABLE IF EXISTS ${SORTED}`)
     await dropScrubbed(session)
     const columns = [PSEUDONYM_COLUMN, ...table.variables.map((variable) => variable.variable)]
-    const mediaType = mediaTypeOf(format)
-    const file = fingerprint(folder, name).then((print) => ({
-      name,
-      table: table.table,
-      mediaType,
-      rows,
-      columns,
-      ...print,
-    }))
-    // Awaited below; until then a failure must not count as unhandled.
+    const described = { name, table: table.table, mediaType: mediaTypeOf(format), rows, columns }
+    const file = fingerprint(folder, name).then((print) => ({ ...described, ...print }))
+    // Awaited when all are written; until then a failure must not count as unhandled.
     file.catch(() => undefined)
-    files.push(file)
+    files.set(table.table, file)
   }
-  await ranks.checkUnmoved()
-  return { hashed: () => Promise.all(files) }
+  return {
+    write: async (tables) => {
+      for (const table of tables) await writeTable(table)
+    },
+    finish: async () => {
+      await ranks.checkUnmoved()
+      return { hashed: () => Promise.all(plan.tables.flatMap(({ table }) => files.get(table) ?? [])) }
+    },
+    settled: async () => {
+      await Promise.allSettled(files.values())
+    },
+  }
 }
 
 /** Name of the table of sorted rows while one file is written. */
@@ -143,9 +151,7 @@ function outputColumn(
 /** Smallest equivalence class of the patient table as written; 0 when it is not one row per patient. */
 export async function smallestWrittenClass(
   session: Session,
-  folder: string,
-  plan: DeidentificationPlan,
-  format: ExtractFormat,
+  { folder, plan, format }: WrittenFiles,
 ): Promise<number> {
   const people = await countRows(session, 'people')
   if (!plan.tables.some((table) => table.table === plan.patientTable)) return people

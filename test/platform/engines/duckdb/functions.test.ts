@@ -167,8 +167,7 @@ describe('a function that collects texts', () => {
   })
 
   it('gives short and long ones in the order of the engine, without the missing', async () => {
-    const rows =
-      "(VALUES ('乙'), (NULL), ('😀'), ('～ a text of more than twelve bytes'), (''), ('乙')) v(t)"
+    const rows = "(VALUES ('乙'), (NULL), ('😀'), ('～ a text of more than twelve bytes'), (''), ('乙')) v(t)"
     const { texts } = await collect(rows, 4)
     const sorted = await session.rows(`SELECT DISTINCT t FROM ${rows} WHERE t IS NOT NULL ORDER BY t`)
     expect(texts()).toEqual(sorted.map(({ t }) => t))

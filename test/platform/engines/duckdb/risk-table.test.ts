@@ -40,9 +40,8 @@ const question: RiskQuestion = {
   sensitive: [{ name: 'value', sql: 'value', isOrdered: true, recursiveL: 2 }],
   missing: 'own-value',
   weight: 'weight',
-  household: 'household',
+  household: { sql: 'household', threshold: 0.2 },
   specialUniques: KEYS,
-  threshold: 0.2,
 }
 
 const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): T[][] => {

@@ -119,7 +119,7 @@ async function run({ engine }: Bench, options: RunOptions = {}) {
     const suppressed = await staging.suppressBelow(options.k ?? 1)
     const files = await (await staging.write(options.format ?? 'parquet')).hashed()
     const smallest = await staging.smallestWrittenClass()
-    const risk = await staging.riskFigures(1 / (options.k ?? 1))
+    const risk = await staging.riskFigures()
     const document = await staging.writeDocument({ name: 'note.txt', mediaType: 'text/plain', text: '病人' })
     return { selected, sizes, suppressed, files, smallest, risk, document }
   } finally {

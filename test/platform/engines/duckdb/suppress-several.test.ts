@@ -214,7 +214,7 @@ describe('suppression for models of variables of which a patient may have severa
             removed += gone
             if (left.length === 0) return
             await staging.write(format)
-            const { after } = await staging.riskFigures(0.2, asked)
+            const { after } = await staging.riskFigures(asked)
             for (const model of asked) {
               const attributes = [model.attribute, ...(model.alsoIn ?? [])]
               // Tables stand in the order of their names.
@@ -323,10 +323,7 @@ describe('the sensitive variables of other tables', () => {
           await staging.stagePatients(plan, hmacPads(Buffer.from('secret')), 'project')
           await staging.write('parquet')
           const named = async (asked: readonly DiversityModel[]) =>
-            (await staging.riskFigures(0.2, asked)).after.sensitive.map(({ name, distinct }) => [
-              name,
-              distinct,
-            ])
+            (await staging.riskFigures(asked)).after.sensitive.map(({ name, distinct }) => [name, distinct])
           const model: DiversityModel = { model: 'distinct-l-diversity', attribute: 'visits.code', l: 3 }
           expect(await named([])).toEqual([['illness', 1]])
           expect(await named([model])).toEqual([
@@ -345,7 +342,7 @@ type Released = { readonly a: Value; readonly rare: readonly Value[]; readonly l
 
 async function expectDistinct(staging: Staging, format: ExtractFormat, distinct: number): Promise<void> {
   await staging.write(format)
-  const { after } = await staging.riskFigures(0.2)
+  const { after } = await staging.riskFigures()
   expect(after.sensitive).toMatchObject([{ name: 'visits.code', values: 3, distinct }])
 }
 
