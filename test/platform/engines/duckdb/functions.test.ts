@@ -18,7 +18,7 @@ import {
   pseudonymFunction,
   pseudonymSql,
 } from '../../../../src/platform/engines/duckdb/functions/pseudonym-function.ts'
-import { openSession, type Session } from '../../../../src/platform/engines/duckdb/session.ts'
+import { oneRow, openSession, type Session } from '../../../../src/platform/engines/duckdb/session.ts'
 import { hmacPads } from '../../../../src/platform/keys/hmac-pads.ts'
 import { limits } from './support.ts'
 
@@ -188,6 +188,25 @@ describe('a session', () => {
     expect(() => session.close()).toThrow('still running')
     await running
     session.define(made)
+  })
+
+  it('shares its tables with the connection beside it, but no temporary ones', async () => {
+    const beside = await session.beside()
+    await session.run('CREATE TABLE shared AS SELECT 1 AS x')
+    await session.run('CREATE TEMP TABLE own AS SELECT 1 AS x')
+    expect(await beside.rows('FROM shared')).toEqual([{ x: 1 }])
+    await expect(beside.rows('FROM own')).rejects.toThrow('does not exist')
+    const { zone } = await oneRow(beside, "SELECT current_setting('TimeZone') AS zone")
+    expect(zone).toBe('UTC')
+  })
+
+  it('may be given a function, but not closed, while a statement runs beside', async () => {
+    const beside = await session.beside()
+    const running = beside.run('SELECT sum(hash(i)) FROM range(3000000) r(i)')
+    session.define(enumerationFunction('enumerated', ['a']))
+    expect(await values("SELECT CAST(enumerated('a') AS VARCHAR) AS x")).toEqual(['a'])
+    expect(() => session.close()).toThrow('still running')
+    await running
   })
 
   it('does not keep a process that ends from ending while a statement calls back', async () => {

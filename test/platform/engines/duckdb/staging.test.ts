@@ -419,6 +419,27 @@ describe('written files', () => {
     }))
 })
 
+describe('files', () => {
+  it('are listed as the plan lists their tables, though the patients are written first', () =>
+    withBench(async (bench) => {
+      await writeSource(bench, sourceOf(keysOf(6)))
+      for (const tables of [
+        ['patients', 'episodes'],
+        ['episodes', 'patients'],
+      ]) {
+        const variables = tables.flatMap((table) => everything.filter((name) => name.startsWith(`${table}.`)))
+        const { tables: planned } = planDeidentification(
+          definition,
+          (await registered(bench.engine, definition)).columns,
+          variables,
+          profile,
+        )
+        const { files } = await run(bench, { variables })
+        expect(files.map(({ table }) => table)).toEqual(planned.map(({ table }) => table))
+      }
+    }))
+})
+
 describe('refused sources', () => {
   it.each([
     ['a patient twice', ['A123456(3)', 'A123456(3)'], undefined],
