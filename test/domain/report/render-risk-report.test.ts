@@ -46,6 +46,15 @@ describe('renderRiskReport', () => {
     expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;')
   })
 
+  it('says how persons are counted who may have several values, where there are such', () => {
+    const [first] = inputs.after.sensitive
+    if (first === undefined) throw new Error('the example measures a sensitive variable')
+    const sensitive = [first, { ...first, name: 'episodes.diagnosis', orderedT: null }]
+    const page = renderRiskReport(assembleReport({ ...inputs, after: { ...inputs.after, sensitive } }))
+    expect(page).toContain('Persons are counted, not rows')
+    expect(renderRiskReport(holding)).not.toContain('Persons are counted, not rows')
+  })
+
   it('gives the same bytes for the same report, whatever the clock and the place', () => {
     const before = renderRiskReport(holding)
     const zone = process.env.TZ

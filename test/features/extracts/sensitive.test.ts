@@ -24,6 +24,7 @@ const modelsOf: Readonly<Record<string, string>> = {
   diverse: `[{ model: distinct-l-diversity, attribute: ${ATTRIBUTE}, l: 3 }, { model: t-closeness-equal, attribute: ${ATTRIBUTE}, t: 0.12 }]`,
   // A patient has several episodes, each with a diagnosis.
   'diverse-episodes': `[{ model: entropy-l-diversity, attribute: ${SEVERAL}, l: 3 }, { model: t-closeness-equal, attribute: ${SEVERAL}, t: 0.7 }]`,
+  'too-diverse-episodes': `[{ model: distinct-l-diversity, attribute: ${SEVERAL}, l: 60 }]`,
   'too-diverse': `[{ model: distinct-l-diversity, attribute: ${ATTRIBUTE}, l: 4 }]`,
 }
 
@@ -144,6 +145,17 @@ describe('a release under a profile that asks something of sensitive variables',
     expect(report.notMeasured).toEqual([])
     const left = report.checks.find(({ id }: { id: string }) => id === 'suppression-models')
     expect(left.reached).toBeGreaterThan(0)
+  })
+
+  it('is refused for a variable with several values with the nearest that is achievable as well', async () => {
+    await register('too-diverse-episodes')
+    const { status, refusal } = await order('too-diverse-episodes', [SEVERAL])
+    expect([status, Object(refusal).detail]).toEqual([
+      'refused',
+      expect.stringMatching(
+        /of episodes\.diagnosis: l of at least 60 .* nearest achievable is l of at least [1-9]\d?$/,
+      ),
+    ])
   })
 
   it('is refused beyond the allowed share, with the nearest that is achievable', async () => {

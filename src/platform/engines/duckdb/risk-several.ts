@@ -79,6 +79,12 @@ async function collectValues(session: Connection, sources: readonly string[]): P
     `CREATE OR REPLACE TEMP TABLE risk_known AS SELECT DISTINCT person, value
      FROM (${sources.join(' UNION ALL ')}) WHERE value IS NOT NULL`,
   )
+  const { strangers } = await oneRow(
+    session,
+    `SELECT count(*) AS strangers FROM risk_known ANTI JOIN ${MEMBERS} USING (person)`,
+  )
+  // Their values would count in no class.
+  if (wholeNumber(strangers) > 0) throw new Error('a released value belongs to nobody in a class')
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${HELD} AS
      WITH codes AS (SELECT value, row_number() OVER (ORDER BY value) AS code FROM (SELECT DISTINCT value FROM risk_known))

@@ -283,6 +283,33 @@ describe('suppression for models of variables of which a patient may have severa
     }),
   )
 
+  it('property: with one row a patient it is what it is in the patient table, figure by figure and class by class', () =>
+    fc.assert(
+      fc.asyncProperty(people, modelOf([{ attribute: 'patients.illness' }]), (rows, model) => {
+        const once = rows.map((one) => ({ ...one, visits: [[one.illness, null]] as const }))
+        const elsewhere: DiversityModel = { ...model, attribute: 'visits.code' }
+        return withBench((bench) =>
+          withStaged(bench, once, everything, async (staging) => {
+            const most = Number.POSITIVE_INFINITY
+            const needed = await staging.couldReach([model], most)
+            expect(await staging.couldReach([elsewhere], most)).toBe(needed)
+            await staging.write('parquet')
+            const measured = await staging.riskFigures(0.2, [elsewhere])
+            const named = (name: string) => measured.after.sensitive.find((one) => one.name === name)
+            const [usual, found] = [named('illness'), named('visits.code')]
+            expect([found?.values, found?.distinct]).toEqual([usual?.values, usual?.distinct])
+            expect(found?.entropyL).toBeCloseTo(usual?.entropyL ?? 0, 9)
+            expect(found?.recursive.c ?? most).toBeCloseTo(usual?.recursive.c ?? most, 9)
+            expect(found?.equalT).toBeCloseTo(usual?.equalT ?? 0, 9)
+            expect((await staging.riskFigures(0.2, [elsewhere])).after.sensitive).toEqual(
+              measured.after.sensitive,
+            )
+          }),
+        )
+      }),
+      { numRuns: 15 },
+    ))
+
   it('counts in persons where the patient table is not released', () =>
     withBench((bench) =>
       withStaged(
