@@ -294,14 +294,14 @@ describe('suppression for models of variables of which a patient may have severa
             const needed = await staging.couldReach([model], most)
             expect(await staging.couldReach([elsewhere], most)).toBe(needed)
             await staging.write('parquet')
-            const measured = await staging.riskFigures(0.2, [elsewhere])
+            const measured = await staging.riskFigures([elsewhere])
             const named = (name: string) => measured.after.sensitive.find((one) => one.name === name)
             const [usual, found] = [named('illness'), named('visits.code')]
             expect([found?.values, found?.distinct]).toEqual([usual?.values, usual?.distinct])
             expect(found?.entropyL).toBeCloseTo(usual?.entropyL ?? 0, 9)
             expect(found?.recursive.c ?? most).toBeCloseTo(usual?.recursive.c ?? most, 9)
             expect(found?.equalT).toBeCloseTo(usual?.equalT ?? 0, 9)
-            expect((await staging.riskFigures(0.2, [elsewhere])).after.sensitive).toEqual(
+            expect((await staging.riskFigures([elsewhere])).after.sensitive).toEqual(
               measured.after.sensitive,
             )
           }),
