@@ -58,7 +58,7 @@ async function measureSource(
     : 'NULL'
   const figures = await oneRow(
     session,
-    `SELECT coalesce(log2(sum(n)) - sum(n * log2(n)) / sum(n), 0) AS entropy, ${changed} AS changed
+    `SELECT coalesce(log2(sum(n)) - sum(n * log2(n) ORDER BY n) / sum(n), 0) AS entropy, ${changed} AS changed
      FROM (SELECT ${raw}, count(*) AS n FROM ${patients} GROUP BY 1) s`,
   )
   return {

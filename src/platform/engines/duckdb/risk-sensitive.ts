@@ -30,9 +30,9 @@ export async function measureSensitive(
     `SELECT min(different) AS different, min(entropy) AS entropy, max(t) AS t,
        max(largest / nullif(size - head, 0)) AS c, bool_or(size = head) AS unbounded
      FROM (SELECT c.id, any_value(c.size) AS size, count(*) AS different, max(c.n) AS largest,
-         ln(any_value(c.size)) - sum(c.n * ln(c.n)) / any_value(c.size) AS entropy,
+         ln(any_value(c.size)) - sum(c.n * ln(c.n) ORDER BY c.n) / any_value(c.size) AS entropy,
          coalesce(list_sum(max(c.n, ${Math.max(1, recursiveL - 1)})), 0) * ${recursiveL > 1 ? 1 : 0} AS head,
-         sum(greatest(0, c.n / c.size - w.p)) AS t
+         sum(greatest(0, c.n / c.size - w.p) ORDER BY w.rank) AS t
        FROM ${CELLS} c JOIN ${WHOLE} w ON c.value IS NOT DISTINCT FROM w.value GROUP BY c.id)`,
   )
   const { values } = await oneRow(session, `SELECT count(*) AS values FROM ${WHOLE}`)
@@ -91,8 +91,8 @@ async function orderedDistance(session: Connection): Promise<number> {
        FROM stretches s ASOF LEFT JOIN ${WHOLE} w ON s.q >= w.cumulated),
      sums AS (SELECT rank, below FROM ${WHOLE} UNION ALL SELECT 0, 0)
      SELECT max(distance) / greatest((SELECT max(rank) FROM ${WHOLE}) - 1, 1) AS t FROM (
-       SELECT x.id, sum(x.q * (x.turn - x.start) - (t.below - a.below) + (z.below - t.below) - x.q * (x.last - x.turn))
-         AS distance
+       SELECT x.id, sum(x.q * (x.turn - x.start) - (t.below - a.below) + (z.below - t.below) - x.q * (x.last - x.turn)
+         ORDER BY x.start) AS distance
        FROM crossed x JOIN sums a ON a.rank = x.start JOIN sums t ON t.rank = x.turn JOIN sums z ON z.rank = x.last
        GROUP BY x.id)`,
   )

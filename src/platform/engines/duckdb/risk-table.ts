@@ -50,7 +50,11 @@ export async function measureTable(session: Connection, question: RiskQuestion):
   }
 }
 
-/** Distribution of one column: different values, missing ones, entropy in bits. @param weight SQL of a row's count */
+/**
+ * Distribution of one column: different values, missing ones, entropy in bits, which is summed in a fixed order: neither
+ * threads nor the order of rows may decide the last digit of a report.
+ * @param weight SQL of a row's count
+ */
 export async function measureVariable(
   session: Connection,
   from: string,
@@ -60,7 +64,7 @@ export async function measureVariable(
   const row = await oneRow(
     session,
     `SELECT count(*) FILTER (value IS NOT NULL) AS values, coalesce(sum(n) FILTER (value IS NULL), 0) AS missing,
-       coalesce(log2(sum(n)) - sum(n * log2(n)) / sum(n), 0) AS entropy
+       coalesce(log2(sum(n)) - sum(n * log2(n) ORDER BY n) / sum(n), 0) AS entropy
      FROM (SELECT ${column} AS value, sum(${weight}) AS n FROM ${from} GROUP BY 1)`,
   )
   return {
