@@ -1,6 +1,6 @@
 import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
 import type { Hit } from '../hit.ts'
-import { type Hashes, pairHash } from './hashes.ts'
+import { BitHashes, type Hashes, pairHash } from './hashes.ts'
 import type { KnownWord, Lexicon } from './lexicon.ts'
 import { type Squeezed, unsqueezed } from './squeezed.ts'
 import { runsOf, type Word } from './words.ts'
@@ -8,8 +8,8 @@ import { runsOf, type Word } from './words.ts'
 export type Addresses = {
   /** Evidence needed of words of spaced scripts: 3, or all there is when that is less; 0 when there are none. */
   readonly enough: number
-  /** Every three neighbouring units of unspaced parts, as one number. */
-  readonly triples: ReadonlySet<number>
+  /** Every three neighbouring units of unspaced parts. */
+  readonly triples: Triples
 }
 
 const generic = new Set(
@@ -41,6 +41,11 @@ const abbreviations = new Map(
 const joins = /^[\s,./#()-]{0,3}$/
 const wanted = 3
 
+/** Sets of three units, as one number: asked only when the hash is there, because such numbers are slow to look up. */
+type Triples = { readonly hashes: BitHashes; readonly numbers: Set<number> }
+
+const tripleHash = (first: number, second: number, third: number): number =>
+  pairHash(pairHash(first, second), third)
 const tripleOf = (first: number, second: number, third: number): number =>
   (first * 0x10000 + second) * 0x10000 + third
 
@@ -68,11 +73,12 @@ export function learnAddresses(
       known.canonical = word
     }
   }
-  const triples = new Set<number>()
+  const triples: Triples = { hashes: new BitHashes(), numbers: new Set() }
   for (const text of unspaced)
     for (let at = 0; at + 3 <= text.length; at += 1) {
-      const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)]
-      triples.add(tripleOf(first, second, text.charCodeAt(at + 2)))
+      const [first, second, third] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)]
+      triples.hashes.add(tripleHash(first, second, third))
+      triples.numbers.add(tripleOf(first, second, third))
       starts.add(pairHash(first, second))
     }
   return { enough: Math.min(wanted, total), triples }
@@ -86,7 +92,7 @@ export const findAddresses = (
   addresses: Addresses,
 ): Hit[] => [
   ...(addresses.enough > 0 && words.length > 0 ? spaced(folded, words, addresses) : []),
-  ...(addresses.triples.size > 0 && folded.has & charKinds.ideograph
+  ...(addresses.triples.numbers.size > 0 && folded.has & charKinds.ideograph
     ? unspaced(folded, squeezed, addresses)
     : []),
 ]
@@ -135,5 +141,8 @@ function unspaced(folded: Folded, squeezed: Squeezed, { triples }: Addresses): H
   return hits
 }
 
-const isTriple = ({ units, length }: Squeezed, at: number, triples: ReadonlySet<number>): boolean =>
-  at + 3 <= length && triples.has(tripleOf(units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0))
+function isTriple({ units, length }: Squeezed, at: number, { hashes, numbers }: Triples): boolean {
+  if (at + 3 > length) return false
+  const [first, second, third] = [units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0]
+  return hashes.has(tripleHash(first, second, third)) && numbers.has(tripleOf(first, second, third))
+}
