@@ -18,14 +18,27 @@ it(
       const { code, stdout, stderr } = await harbourgate(story, { HARBOURGATE_LOG_LEVEL: 'trace' })
       expect(code).toBe(0)
       const source = join(folder, 'source', hospitalFolder)
-      const patients = await query(source, 'SELECT hkid, mrn, phone, name_en, name_zh FROM patients')
+      const patients = await query(
+        source,
+        'SELECT hkid, mrn, phone, name_en, name_zh, CAST(dob AS VARCHAR) FROM patients',
+      )
       expect(patients).toHaveLength(500)
+      // Dates of care are moved by 182 days at most: a day of birth before all of them is nobody else's date.
+      const [[first] = []] = await query(
+        source,
+        `SELECT CAST(least(min(admitted), (SELECT min(written) FROM notes)) - INTERVAL 183 DAY AS VARCHAR) FROM episodes`,
+      )
       const known = {
         names: patients.map((row) => String(row[3])),
         hanNames: patients.map((row) => String(row[4])),
         // An identity number without its check digit names the same person.
         numbers: patients.flatMap((row) => [...row.slice(0, 3).map(String), String(row[0]).slice(0, -1)]),
+        births: patients.map((row) => String(row[5])).filter((born) => born < String(first)),
       }
+
+      const short = known.hanNames.filter((name) => name.length === 2)
+      expect(short.length).toBeGreaterThan(5)
+      expect(known.births.length).toBeGreaterThan(400)
 
       const { extracts, database: directory } = foldersOf(folder)
       const files = (await readdir(extracts, { recursive: true, withFileTypes: true }))
@@ -54,6 +67,9 @@ it(
       expect((await findLeaks([join(source, 'patients.parquet')], known)).length).toBeGreaterThanOrEqual(
         1_500,
       )
+      const notes = await findLeaks([join(source, 'notes.parquet')], known)
+      const inNotes = new Set(notes.map(({ identifier }) => identifier))
+      expect(short.filter((name) => inNotes.has(name))).not.toEqual([])
       const hidden = join(parent, 'hidden.txt')
       await writeFile(
         hidden,

@@ -42,7 +42,7 @@ async function fileRows(
   try {
     return await readCsvRows(session, path, delimiter ?? delimiterOf(await readFile(path, 'utf8')))
   } catch (cause) {
-    throw invalid(`cannot be read: ${cause instanceof Error ? cause.message.split('\n')[0] : ''}`)
+    throw invalid(`${path} cannot be read: ${cause instanceof Error ? cause.message.split('\n')[0] : ''}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { HitType } from './hit.ts'
 import type { Scrubber } from './scrub.ts'
 import { chineseSurnames, doubleSurnames } from './surnames.ts'
+import { isThing, thingLabel } from './things.ts'
 
 /** What values of a column look like, one kind of identifier. */
 export type ColumnFinding = {
@@ -32,7 +33,9 @@ const spacedName = /^\p{Lu}[\p{L}'’-]+(?:, ?|\s)(?:\p{Lu}[\p{L}.'’-]*\s?){1,
  * that eight digits in `phone` are a telephone number and in `result` are none.
  */
 export function createColumnScan(scrubber: Scrubber, column: string): ColumnScan {
-  const label = `${column.replace(/[_.-]+/g, ' ')}: `
+  // `drug name` says of nothing that it is a person.
+  const meaning = thingLabel.test(column) ? column.replace(/NAME/i, '') : column
+  const label = `${meaning.replace(/[_.-]+/g, ' ').trim()}: `
   const found = new Map<HitType, { records: number; whole: number; example: string }>()
   let seen = 0
   const names = { records: 0, example: '' }
@@ -62,7 +65,7 @@ export function createColumnScan(scrubber: Scrubber, column: string): ColumnScan
       }
     },
     findings: () => {
-      const isNames = names.records > (nameLabel.test(column) ? 0 : seen * nameShare)
+      const isNames = names.records > (nameLabel.test(meaning) ? 0 : seen * nameShare)
       if (isNames && !found.has('NAME')) count('NAME', names.records, true, names.example)
       return [...found]
         .map(([type, { records, whole, example }]) => ({ type, records, whole, example }))
@@ -71,11 +74,15 @@ export function createColumnScan(scrubber: Scrubber, column: string): ColumnScan
   }
 }
 
-/** A Chinese name with a common surname, or two to four capitalised words; a column of such is a column of names. */
+/**
+ * A Chinese name with a common surname, or two to four capitalised words that are no place, ward, finding or medicine; a
+ * column of such is a column of names.
+ */
 function looksLikeName(scrubber: Scrubber, value: string): boolean {
   const text = value.trim()
   if (text.length > 60) return false
-  return hanName.test(scrubber.fold(text).replace(/\s/g, '')) || spacedName.test(text)
+  const folded = scrubber.fold(text)
+  return (hanName.test(folded.replace(/\s/g, '')) || spacedName.test(text)) && !isThing(folded)
 }
 
 /** First and last character, the others as dots: enough to know one's own data by, too little to learn anything. */

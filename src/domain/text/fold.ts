@@ -30,7 +30,6 @@ export type Variants = ReadonlyMap<string, string>
 
 /** Marks, invisible and control characters, and what stands for undecodable bytes: none may hide an identifier. */
 const dropped = /(?!\s)[\p{M}\p{C}\ufffd]/gu
-const plain = /^[\t\n\r\x20-\x7e]*$/
 /** Scripts written without spaces between words are matched by character, not by word. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3007]/u
@@ -41,42 +40,48 @@ const unspaced =
  */
 export function createFold(variants: Variants): Fold {
   const characters = createCharacters(variants)
-  const kindOf = createKinds()
-  const kindMemory = new KindMemory()
   const memory = new Memory()
   return (source) => {
-    let { units, at } = memory.room(source.length)
-    if (plain.test(source)) {
-      const text = source.toUpperCase()
-      for (let index = 0; index < text.length; index += 1) units[index] = text.charCodeAt(index)
-      const measured = measure(units, kindMemory.take(text.length), kindOf)
-      return { source, text, ...measured, at: undefined, isWellFormed: true }
-    }
+    memory.begin(source.length)
+    let { units, kinds, at } = memory
     let isWellFormed = true
+    let isAscii = true
+    let isShifted = false
     let length = 0
     for (let index = 0; index < source.length; index += 1) {
       const code = source.charCodeAt(index)
       const single = characters.single(code)
-      if (single !== 0) {
-        units[length] = single
-        at[length] = index
+      if (code > 0x7f) isAscii = false
+      if (single !== severalUnits) {
+        units[length] = single & 0xffff
+        kinds[length] = single >>> 16
+        if (isShifted) at[length] = index
         length += 1
         continue
       }
       const character = String.fromCodePoint(source.codePointAt(index) ?? code)
       if (character.length === 1 && isHalf(code)) isWellFormed = false
-      const folded = characters.fold(character)
-      ;({ units, at } = memory.room(length + folded.length + source.length - index))
-      for (let unit = 0; unit < folded.length; unit += 1) {
-        units[length] = folded.charCodeAt(unit)
+      const folded = characters.several(character)
+      ;({ units, kinds, at } = memory.grow(length + folded.length + source.length - index))
+      if (!isShifted) for (let before = 0; before < length; before += 1) at[before] = before
+      isShifted = true
+      for (const unit of folded) {
+        units[length] = unit & 0xffff
+        kinds[length] = unit >>> 16
         at[length] = index
         length += 1
       }
       index += character.length - 1
     }
     at[length] = source.length
-    const measured = measure(units, kindMemory.take(length), kindOf)
-    return { source, text: memory.text(length), ...measured, at: memory.indices(length + 1), isWellFormed }
+    const text = isAscii && !isShifted ? source.toUpperCase() : memory.text(length)
+    return {
+      source,
+      text,
+      ...measure(memory.kindsOf(length)),
+      at: isShifted ? memory.indices(length + 1) : undefined,
+      isWellFormed,
+    }
   }
 }
 
@@ -86,111 +91,111 @@ const isHalf = (unit: number): boolean => unit >= 0xd800 && unit < 0xe000
 /** Units in one piece of memory: a piece for each text would cost more than filling it. */
 const PIECE = 1 << 15
 
-class KindMemory {
-  #left = new Uint8Array(0)
-
-  take(length: number): Uint8Array {
-    if (this.#left.length < length) this.#left = new Uint8Array(Math.max(PIECE, length))
-    const part = this.#left.subarray(0, length)
-    this.#left = this.#left.subarray(length)
-    return part
-  }
-}
-
-/** Folded units, in memory that is used again for the next text, and the source index of each, in memory that is not. */
+/** Folded units, in memory that is used again for the next text; their kinds and source indices, in memory that is not. */
 class Memory {
-  #units = new Uint16Array(1024)
-  #at = new Uint32Array(PIECE)
+  units = new Uint16Array(1024)
+  kinds = new Uint8Array(PIECE)
+  at = new Uint32Array(PIECE)
   readonly #decoder = new TextDecoder('utf-16le')
 
-  /** Room for so many units and an end; what is in it already stays. */
-  room(length: number): { readonly units: Uint16Array; readonly at: Uint32Array } {
-    if (this.#units.length < length) {
-      const units = new Uint16Array(length * 2)
-      units.set(this.#units)
-      this.#units = units
-    }
-    if (this.#at.length <= length) {
-      const at = new Uint32Array(Math.max(PIECE, length * 2))
-      at.set(this.#at)
-      this.#at = at
-    }
-    return { units: this.#units, at: this.#at }
+  /** Room for so many units and an end. */
+  begin(length: number): void {
+    if (this.units.length < length || this.kinds.length < length || this.at.length <= length)
+      this.grow(length)
+  }
+
+  /** The same; what is there already stays. */
+  grow(length: number): this {
+    if (this.units.length < length) this.units = enlarged(this.units, new Uint16Array(length * 2))
+    if (this.kinds.length < length)
+      this.kinds = enlarged(this.kinds, new Uint8Array(Math.max(PIECE, length * 2)))
+    if (this.at.length <= length) this.at = enlarged(this.at, new Uint32Array(Math.max(PIECE, length * 2)))
+    return this
   }
 
   text(length: number): string {
-    return this.#decoder.decode(this.#units.subarray(0, length))
+    return this.#decoder.decode(this.units.subarray(0, length))
   }
 
-  /** The first indices, which are from now on those of a text. */
+  /** The first kinds, which are from now on those of a text. */
+  kindsOf(length: number): Uint8Array {
+    const kinds = this.kinds.subarray(0, length)
+    this.kinds = this.kinds.subarray(length)
+    return kinds
+  }
+
+  /** The first indices, likewise. */
   indices(length: number): Uint32Array {
-    const indices = this.#at.subarray(0, length)
-    this.#at = this.#at.subarray(length)
+    const indices = this.at.subarray(0, length)
+    this.at = this.at.subarray(length)
     return indices
   }
 }
 
-/** Folded forms of characters, worked out once each. */
+function enlarged<T extends Uint8Array | Uint16Array | Uint32Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}
+
+/** Stands for a unit that is half of a pair, or becomes none or several. */
+const severalUnits = 0x7fffffff
+
+/** Folded forms of characters with their kinds, worked out once each: a unit in the lower 16 bits, its kind above them. */
 function createCharacters(variants: Variants) {
-  const singles = new Uint16Array(0x10000)
-  const isKnown = new Uint8Array(0x10000)
+  const known = new Int32Array(0x10000)
   const fold = (character: string): string => {
     const narrow = character.normalize('NFKD').replace(dropped, '').toUpperCase().normalize('NFKD')
     return [...narrow.replace(dropped, '')].map((one) => variants.get(one) ?? one).join('')
   }
-  /** The one unit a unit becomes; 0 when it is half of a pair, or becomes none or several. */
-  const single = (code: number): number => {
-    if (isKnown[code] === 0) {
-      isKnown[code] = 1
-      const folded = isHalf(code) ? '' : fold(String.fromCharCode(code))
-      singles[code] = folded.length === 1 ? folded.charCodeAt(0) : 0
-    }
-    return singles[code] ?? 0
+  const withKind = (unit: number): number => unit | (kindOf(unit) << 16)
+  const several = (character: string): number[] =>
+    fold(character)
+      .split('')
+      .map((unit) => withKind(unit.charCodeAt(0)))
+  const learn = (code: number): number => {
+    const [first, ...rest] = isHalf(code) ? [] : several(String.fromCharCode(code))
+    const single = first === undefined || rest.length > 0 ? severalUnits : first
+    known[code] = single
+    return single
   }
-  return { fold, single }
+  /** The one unit a unit becomes, with its kind, or `severalUnits`. */
+  const single = (code: number): number => {
+    const found = known[code] ?? 0
+    return found === 0 ? learn(code) : found
+  }
+  return { several, single }
 }
 
-/** Kinds of the first units, as many as `kinds` has room for, and the runs of digits. */
-function measure(units: Uint16Array, kinds: Uint8Array, kindOf: (unit: number) => number) {
+/** Union of the kinds, and the runs of digits. */
+function measure(kinds: Uint8Array) {
   const digits: DigitGroup[] = []
+  const numbers: DigitGroup[] = []
   let has = 0
-  let start = -1
+  let before = 0
   for (let at = 0; at < kinds.length; at += 1) {
-    const kind = kindOf(units[at] ?? 0)
-    kinds[at] = kind
+    const kind = kinds[at] ?? 0
     has |= kind
-    if (kind === charKinds.digit) {
-      if (start === -1) start = at
-    } else if (start !== -1) {
-      digits.push({ start, end: at })
-      start = -1
+    if (kind === charKinds.digit && before !== charKinds.digit) {
+      const start = at
+      while (kinds[at + 1] === charKinds.digit) at += 1
+      const group = { start, end: at + 1 }
+      digits.push(group)
+      if (before !== charKinds.letter) numbers.push(group)
     }
+    before = kind
   }
-  if (start !== -1) digits.push({ start, end: kinds.length })
-  const numbers = digits.filter((group) => group.start === 0 || kinds[group.start - 1] !== charKinds.letter)
   return { kinds, has, digits, numbers }
 }
 
 /** Kind of a folded UTF-16 unit; halves of code points beyond 16 bits count as ideographs. */
-function createKinds(): (unit: number) => number {
-  const known = new Uint8Array(0x10000)
-  const look = (unit: number): number => {
-    const character = String.fromCharCode(unit)
-    if (isHalf(unit)) return charKinds.ideograph
-    if (unspaced.test(character)) return charKinds.ideograph
-    if (character >= '0' && character <= '9') return charKinds.digit
-    if (character === '@') return charKinds.at
-    if (character === ':') return charKinds.colon
-    if (character === '.') return charKinds.dot
-    return /[\p{L}\p{N}]/u.test(character) ? charKinds.letter : charKinds.other
-  }
-  return (unit) => {
-    const kind = known[unit] ?? 0
-    if (kind !== 0) return kind
-    const found = look(unit)
-    known[unit] = found
-    return found
-  }
+function kindOf(unit: number): number {
+  const character = String.fromCharCode(unit)
+  if (isHalf(unit) || unspaced.test(character)) return charKinds.ideograph
+  if (character >= '0' && character <= '9') return charKinds.digit
+  if (character === '@') return charKinds.at
+  if (character === ':') return charKinds.colon
+  if (character === '.') return charKinds.dot
+  return /[\p{L}\p{N}]/u.test(character) ? charKinds.letter : charKinds.other
 }
 
 /** Source index at which a folded range begins. */

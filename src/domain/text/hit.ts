@@ -115,6 +115,17 @@ export function matchesAt(
   return hits
 }
 
+/** Places of the units before each place of a word, as many as `reach`, ascending. */
+export function placesBefore({ text }: Folded, word: string, reach: number): number[] {
+  const places: number[] = []
+  let next = 0
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    for (let place = Math.max(next, at - reach); place < at; place += 1) places.push(place)
+    next = Math.max(next, at)
+  }
+  return places
+}
+
 /** No findings: most recognisers find none in most texts. */
 export const nothing: readonly Hit[] = []
 

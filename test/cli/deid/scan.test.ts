@@ -70,6 +70,41 @@ describe('deid scan', () => {
       }
     }))
 
+  it.each([
+    ['district', ['Sha Tin', 'Kwun Tong', 'Wong Tai Sin', 'Central and Western']],
+    ['residence', ['Tuen Mun', 'YUEN LONG', 'Hong Kong Island', 'New Territories']],
+    ['地區', ['黃大仙', '沙田', '觀塘', '黃大仙']],
+    ['ward', ['Male Surgical', 'Intensive Care', 'Ward C', 'Day Surgery']],
+    ['drug_name', ['Amoxicillin Clavulanate', 'Metformin Hydrochloride', 'Ventolin Evohaler', 'Tenofovir']],
+    ['medication', ['Amlodipine Besylate', 'Insulin Glargine', 'Atorvastatin Calcium', 'Folic Acid']],
+    ['diagnosis', ['Diabetes Mellitus', 'Acute Bronchitis', 'Essential Hypertension', 'Heart Failure']],
+    ['ethnicity', ['Han Chinese', 'South Asian', 'White British', 'Black African']],
+    ['month', ['January', 'February', 'May', 'June']],
+  ])('calls no names what an ordinary column %s holds', (column, values) =>
+    withFolder(async (folder) => {
+      const file = join(folder, 'x.csv')
+      await writeFile(file, [column, ...values].join('\n').concat('\n'))
+      const { code, stdout } = await scan(file, '--json')
+      expect(found(stdout).filter(({ type }) => type === 'NAME')).toEqual([])
+      expect(code).toBe(0)
+    }),
+  )
+
+  it.each([
+    ['attending', ['CHAN Tai Man', 'Wong Tai Man', 'Grace Lam', 'April Ho']],
+    ['district', ['Sha Tin', 'Chan Tai Man', 'LEE Ka Wai', 'Ho Chun Kit']],
+    ['ward_sister', ['黃大明', '陳小文', '黃大仙', '李美玲']],
+    ['patient_name', ['Sha Tin', 'Ward C', 'Male Surgical', 'Lam Grace']],
+  ])('still sees the people in a column %s', (column, values) =>
+    withFolder(async (folder) => {
+      const file = join(folder, 'x.csv')
+      await writeFile(file, [column, ...values].join('\n').concat('\n'))
+      const { code, stdout } = await scan(file, '--json')
+      expect(found(stdout)).toContainEqual(expect.objectContaining({ column, type: 'NAME', flagged: true }))
+      expect(code).toBe(3)
+    }),
+  )
+
   it('finds hospital numbers only when asked to', () =>
     withFolder(async (folder) => {
       const file = join(folder, 'x.csv')
@@ -78,14 +113,21 @@ describe('deid scan', () => {
       expect((await scan(file, '--hospital-numbers')).code).toBe(3)
     }))
 
-  it('fails with a code on files that are missing or not UTF-8', () =>
+  it('fails with a code on files that are missing or not UTF-8, and says where', () =>
     withFolder(async (folder) => {
-      const file = join(folder, 'latin.csv')
-      await writeFile(file, Buffer.from('a,b\n\xff\xfe,1\n', 'latin1'))
-      for (const path of [file, join(folder, 'none.csv')]) {
-        const { code, stderr } = await scan(path)
+      const [csv, ndjson, none] = ['latin.csv', 'latin.ndjson', 'none.csv'].map((name) => join(folder, name))
+      await writeFile(String(csv), Buffer.from('a,b\n2,1\n3\xff\xfe,1\n', 'latin1'))
+      await writeFile(String(ndjson), Buffer.from('{"a":"x"}\n{"a":"\xe9t"}\n', 'latin1'))
+      for (const [path, place] of [
+        [csv, 'line 3 is not UTF-8 (byte 9 of the file)'],
+        [ndjson, 'line 2 is not UTF-8 (byte 16 of the file)'],
+        [none, 'cannot be read'],
+      ]) {
+        const { code, stderr } = await scan(String(path))
         expect(code).toBe(1)
         expect(stderr).toContain('DATA_UNREADABLE')
+        expect(stderr).toContain(path)
+        expect(stderr).toContain(place)
       }
     }))
 })

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { chineseDateForms } from '../../../src/domain/text/dates/chinese.ts'
 import { englishDateForms } from '../../../src/domain/text/dates/english.ts'
 import { loneYearForm } from '../../../src/domain/text/dates/lone-year.ts'
 import { numericDateForms } from '../../../src/domain/text/dates/numeric.ts'
 import { createFold, type Folded } from '../../../src/domain/text/fold.ts'
 import { type Anchored, type Hit, matches, matchesAt } from '../../../src/domain/text/hit.ts'
-import { ageForm } from '../../../src/domain/text/recognisers/age.ts'
+import { ageForm, chineseAgeForm } from '../../../src/domain/text/recognisers/age.ts'
 import { hkidForm } from '../../../src/domain/text/recognisers/hkid.ts'
 import { ipV4Form } from '../../../src/domain/text/recognisers/ip.ts'
-import { chineseTitledForm } from '../../../src/domain/text/recognisers/titled-name.ts'
+import { chineseTitledForm, labelledNameForm } from '../../../src/domain/text/recognisers/titled-name.ts'
 import { resolveHits } from '../../../src/domain/text/resolve.ts'
 import { createRosterCompiler } from '../../../src/domain/text/roster/compile.ts'
 import { mayFind, recognisersOf } from '../../../src/domain/text/scrub.ts'
@@ -94,14 +95,18 @@ describe('matches at places', () => {
 
 const numeric = ['2019-03-', '2019', '-', '03', '5', '5/03/2019', ' 03/2019', '20190305', ' ']
 const english = ['2019-Mar-', '2019', '5', 'Mar ', '5 May', '-', ' ', 'th']
+const chinese = ['2019年', '二〇一九 年', '19年', '3月', ' 12 月 ', '十二月', '5日', '二十號', '月', '1']
 /** Each form with fragments that often make one. */
 const forms: readonly (readonly [name: string, form: Anchored, fragments: readonly string[]])[] = [
   ['hkid', hkidForm, ['A', 'Ð', '123', '456', '123456', ' ', '-', '(3)', '3', ' ']],
   ['ip', ipV4Form, ['10.1.', '1', '.', '.', '255', '1234', ' ']],
   ['age', ageForm, ['95', '101', 'M', '/', ' yo', ' years', 'AGE ', 'aged: ', ' ']],
+  ['chinese age', chineseAgeForm, ['95', '101', '九十五', '一', '歲', ' 歲', '.', ' ']],
+  ['label of a name', labelledNameForm, ['NOK', 'Name', ' (next of kin)', ':', ': ', 'Chan', 'Tai Man', ' ']],
   ['chinese title', chineseTitledForm, ['李', '歐陽', '小明', '醫生', '先生', '有', '。']],
   ['lone year', loneYearForm, ['born in ', 'IN', ' ', ':', '2019', '1930', 'since ', '.']],
   ...numericDateForms.map((form, at) => [`numeric ${at}`, form, numeric] as const),
+  ...chineseDateForms.map((form, at) => [`chinese ${at}`, form, chinese] as const),
   ...englishDateForms.map((form, at) => [`english ${at}`, form, english] as const),
 ]
 

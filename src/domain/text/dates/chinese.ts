@@ -1,5 +1,5 @@
-import { charKinds } from '../fold.ts'
-import { type Hit, matches, type Recogniser } from '../hit.ts'
+import { charKinds, type Folded } from '../fold.ts'
+import { type Anchored, type Hit, matchesAt, placesBefore, type Recogniser } from '../hit.ts'
 import { type DateContext, dateHit, type GroupName, groupsOf } from './date-hit.ts'
 import { chineseNumberPattern, numeralValue } from './numerals.ts'
 
@@ -9,41 +9,43 @@ const weekday = '(?:(\\s?[(]?(?:星期|礼拜|周))([一二三四五六日天])(
 // Every unit of a date is in a group, so that the lengths of the groups tell the places.
 const fullDate = new RegExp(
   `(?<![\\d.])${year}( ?年 ?)(${number})( ?月 ?)(${number})( ?[日号])${weekday}`,
-  'g',
+  'y',
 )
-const shortYear = new RegExp(`(?<![\\d.])(\\d{2})( ?年 ?)(${number})( ?月 ?)(${number})( ?[日号])`, 'g')
-const monthYear = new RegExp(`(?<![\\d.])${year}( ?年 ?)(${number})( ?月)(?! ?(?:${number}) ?[日号])`, 'g')
-const monthDay = new RegExp(`(?<![\\d年])(${number})( ?月 ?)(${number})( ?[日号])${weekday}`, 'g')
-const yearOnly = new RegExp(`(?<![\\d.])${year}( ?年)(?! ?(?:${number}) ?月)`, 'g')
+const shortYear = new RegExp(`(?<![\\d.])(\\d{2})( ?年 ?)(${number})( ?月 ?)(${number})( ?[日号])`, 'y')
+const monthYear = new RegExp(`(?<![\\d.])${year}( ?年 ?)(${number})( ?月)(?! ?(?:${number}) ?[日号])`, 'y')
+const monthDay = new RegExp(`(?<![\\d年])(${number})( ?月 ?)(${number})( ?[日号])${weekday}`, 'y')
+const yearOnly = new RegExp(`(?<![\\d.])${year}( ?年)(?! ?(?:${number}) ?月)`, 'y')
 
 type Form = { readonly pattern: RegExp; readonly groups: readonly GroupName[] }
 
-const yearForm: Form = { pattern: yearOnly, groups: ['year', ''] }
-const monthForm: Form = { pattern: monthDay, groups: ['month', '', 'day', '', '', 'weekday', ''] }
-const allForms: readonly Form[] = [
+const yearForms: readonly Form[] = [
   { pattern: fullDate, groups: ['year', '', 'month', '', 'day', '', '', 'weekday', ''] },
   { pattern: shortYear, groups: ['year', '', 'month', '', 'day', ''] },
   { pattern: monthYear, groups: ['year', '', 'month', ''] },
-  monthForm,
-  yearForm,
+  { pattern: yearOnly, groups: ['year', ''] },
+]
+const monthForm: Form = { pattern: monthDay, groups: ['month', '', 'day', '', '', 'weekday', ''] }
+
+/** Units of the longest year and of the longest month, with a space: that far before their word a date begins. */
+const longest = { year: 5, month: 4 } as const
+const yearPlaces = (folded: Folded) => placesBefore(folded, '年', longest.year)
+const monthPlaces = (folded: Folded) => placesBefore(folded, '月', longest.month)
+
+export const chineseDateForms: readonly Anchored[] = [
+  ...yearForms.map(({ pattern }) => ({ pattern, placesIn: yearPlaces })),
+  { pattern: monthDay, placesIn: monthPlaces },
 ]
 
 /** Dates in Chinese, in digits or Chinese numerals. */
 export const chineseDateRecogniser = (context: DateContext): Recogniser => ({
   needs: charKinds.ideograph,
-  find: (folded) =>
-    formsIn(folded.text).flatMap(({ pattern, groups }) =>
-      matches(folded, pattern, (match) => read(match, groups, context)),
-    ),
+  find: (folded) => {
+    const [years, months] = [yearPlaces(folded), monthPlaces(folded)]
+    const look = ({ pattern, groups }: Form, places: readonly number[]) =>
+      matchesAt(folded, pattern, places, (match) => read(match, groups, context))
+    return [...yearForms.flatMap((form) => look(form, years)), ...look(monthForm, months)]
+  },
 })
-
-/** The forms whose characters the text has. */
-function formsIn(text: string): readonly Form[] {
-  const [hasYear, hasMonth] = [text.includes('年'), text.includes('月')]
-  if (hasYear && hasMonth) return allForms
-  if (hasYear) return [yearForm]
-  return hasMonth ? [monthForm] : []
-}
 
 function read(match: RegExpExecArray, names: readonly GroupName[], context: DateContext): Hit | undefined {
   const { spans, texts, end } = groupsOf(match, names)

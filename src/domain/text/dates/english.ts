@@ -1,5 +1,5 @@
 import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
-import { type Anchored, type Hit, matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, type Hit, matchesAt, nothing, type Recogniser } from '../hit.ts'
 import { type DateContext, dateHit, type GroupName, groupsOf } from './date-hit.ts'
 import { monthNumber, monthPattern } from './months.ts'
 
@@ -38,12 +38,9 @@ const mostBetween = 8
 /** Dates with an English month, with or without weekday and ordinal. */
 export const englishDateRecogniser = (context: DateContext): Recogniser => ({
   needs: charKinds.letter | charKinds.digit,
-  mayFind: ({ text }) => {
-    monthName.lastIndex = 0
-    return monthName.test(text)
-  },
   find: (folded) => {
     const { days, months, years } = placesIn(folded)
+    if (months.length === 0) return nothing
     return [
       ...look(folded, dayMonth, groups.dayMonth, days, context),
       ...look(folded, monthDay, groups.monthDay, months, context),

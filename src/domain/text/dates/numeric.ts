@@ -43,20 +43,28 @@ export const numericDateRecogniser = (context: DateContext): Recogniser => {
   }
 }
 
-const gaps = '-/. '
-
-/** Runs of one or two digits and of four before a gap, and of eight. */
+/** Runs of digits that a date can begin with: two more after gaps of one unit or three, or one after a gap of one. */
 function placesIn({ text, digits }: Folded) {
   const places = { short: [] as number[], years: [] as number[], eight: [] as number[] }
-  for (const { start, end } of digits) {
+  for (let at = 0; at < digits.length; at += 1) {
+    const { start, end } = digits[at] ?? none
     const length = end - start
     if (length === 8) places.eight.push(start)
-    else if ((length > 2 && length !== 4) || !gaps.includes(text[end] ?? 'x')) continue
-    else if (length === 4) places.years.push(start)
+    if (length !== 1 && length !== 2 && length !== 4) continue
+    const second = digits[at + 1] ?? none
+    const gap = second.start - end
+    // After a gap of one unit two runs can be a month and its year.
+    const isDate =
+      gap === 1 ? text[end] !== ' ' : gap === 3 && (digits[at + 2] ?? none).start - second.end === 3
+    if (!isDate) continue
+    if (length === 4) places.years.push(start)
     else places.short.push(start)
   }
   return places
 }
+
+/** Far before every text. */
+const none = { start: -10, end: -10 }
 
 /** @param pieces year, gap, month, gap, day as written */
 function inOrder(

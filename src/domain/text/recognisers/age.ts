@@ -1,7 +1,7 @@
 import { chineseNumberPattern, numeralValue } from '../dates/numerals.ts'
 import { topAge } from '../dates/replace-date.ts'
 import type { Folded } from '../fold.ts'
-import { type Anchored, type Hit, matches, matchesAt, type Recogniser } from '../hit.ts'
+import { type Anchored, type Hit, matchesAt, placesBefore, type Recogniser } from '../hit.ts'
 
 /** A greater number is no age. */
 const oldest = 130
@@ -16,13 +16,17 @@ const english = new RegExp(
   ].join('|'),
   'y',
 )
-const chinese = new RegExp(`(?<![\\d.])(?:${number}|${chineseNumberPattern})(?= ?岁)`, 'g')
+const chinese = new RegExp(`(?<![\\d.])(?:${number}|${chineseNumberPattern})(?= ?岁)`, 'y')
+/** Units of the longest such number with a space. */
+const longestChinese = 4
 
-/** Places of runs of digits that can be such an age. */
-const placesIn = ({ text, digits }: Folded): number[] =>
-  digits
-    .filter(({ start, end }) => (end - start === 2 || end - start === 3) && isOld(text.slice(start, end)))
-    .map(({ start }) => start)
+/** Places of runs of digits that can be such an age: 9x, 1xx. */
+const placesIn = ({ text, digits }: Folded): number[] => {
+  const places: number[] = []
+  for (const { start, end } of digits)
+    if (text[start] === (end - start === 2 ? '9' : '1') && isOld(text.slice(start, end))) places.push(start)
+  return places
+}
 
 function isOld(text: string): boolean {
   const age = numeralValue(text)
@@ -30,6 +34,10 @@ function isOld(text: string): boolean {
 }
 
 export const ageForm: Anchored = { pattern: english, placesIn }
+export const chineseAgeForm: Anchored = {
+  pattern: chinese,
+  placesIn: (folded) => placesBefore(folded, '岁', longestChinese),
+}
 
 const judge = ({ 0: age, index }: RegExpExecArray): Hit | undefined =>
   isOld(age)
@@ -47,6 +55,7 @@ export const ageRecogniser: Recogniser = {
   needs: 0,
   find: (folded) => {
     const found = matchesAt(folded, english, placesIn(folded), judge)
-    return folded.text.includes('岁') ? [...found, ...matches(folded, chinese, judge)] : found
+    const before = placesBefore(folded, '岁', longestChinese)
+    return before.length > 0 ? [...found, ...matchesAt(folded, chinese, before, judge)] : found
   },
 }

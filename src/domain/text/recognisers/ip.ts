@@ -5,12 +5,17 @@ import { type Anchored, matches, matchesAt, type Recogniser } from '../hit.ts'
 const four = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/y
 const six = /(?<![\w:.])[0-9A-F:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:]|\.\d)/g
 
-/** Eight groups, or a gap. */
+/** Six groups of at most four digits, each with its colon, before an IPv4 address or two more; or a gap. */
 function mayBeSix(text: string): boolean {
-  if (text.includes('::')) return true
   let colons = 0
-  for (let at = text.indexOf(':'); at !== -1 && colons < 7; at = text.indexOf(':', at + 1)) colons += 1
-  return colons >= 7
+  let last = -10
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) {
+    if (at === last + 1) return true
+    colons = at - last <= 5 ? colons + 1 : 1
+    if (colons === 6) return true
+    last = at
+  }
+  return false
 }
 
 /** Addresses of IPv4 and IPv6. */

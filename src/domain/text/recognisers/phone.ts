@@ -86,6 +86,7 @@ function tellingRegion(shape: string, digits: string, regions: readonly string[]
 
 /** The number with the sign and bracket before it. */
 function toHit({ text }: Folded, { start, end }: DigitWindow): Hit {
-  const sign = /[+(]{1,2}$/.exec(text.slice(Math.max(0, start - 2), start))
-  return { start: start - (sign?.[0].length ?? 0), end, type: 'PHONE', source: 'pattern' }
+  const isSign = (at: number) => text[at] === '+' || text[at] === '('
+  const signs = !isSign(start - 1) ? 0 : isSign(start - 2) ? 2 : 1
+  return { start: start - signs, end, type: 'PHONE', source: 'pattern' }
 }

@@ -9,9 +9,10 @@ const titled = new RegExp(
 )
 const labels =
   "(?:PATIENT(?:'S)? NAME|NAME OF PATIENT|FULL NAME|NAME|NEXT OF KIN|NOK|CONTACT PERSON|MOTHER|FATHER|SPOUSE|HUSBAND|WIFE|SON|DAUGHTER|CARER|GP)"
+/** Tried at the colon behind a label. */
 const labelled = new RegExp(
-  `(?<![A-Z])${labels}(?: \\([A-Z -]{1,20}\\))?[ \\t]?:[ \\t]{0,2}([A-Z]['’A-Z-]{0,30}(?:[ \\t,][ \\t]?[A-Z]['’A-Z-]{0,30}){0,3})(?![A-Z])`,
-  'g',
+  `(?<=(?<![A-Z])${labels}(?: \\([A-Z -]{1,20}\\))?[ \\t]?):[ \\t]{0,2}([A-Z]['’A-Z-]{0,30}(?:[ \\t,][ \\t]?[A-Z]['’A-Z-]{0,30}){0,3})(?![A-Z])`,
+  'y',
 )
 const longTitles = chineseTitles
   .split('|')
@@ -26,17 +27,25 @@ const chineseLabelled = new RegExp(
   'g',
 )
 
+const colonsIn = ({ text }: Folded): number[] => {
+  const places: number[] = []
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) places.push(at)
+  return places
+}
+
+export const labelledNameForm: Anchored = { pattern: labelled, placesIn: colonsIn }
+
 /** Names that a title or a label marks: those of staff and relatives, whom no roster knows. */
 export const titledNameRecogniser: Recogniser = {
   needs: charKinds.letter,
   find: (folded) => {
-    const found = namesBehind(folded, titled)
-    return folded.has & charKinds.colon ? [...found, ...namesBehind(folded, labelled)] : found
+    const name = (match: RegExpExecArray) => leadingName(folded, lastGroup(match))
+    const found = matches(folded, titled, name)
+    return folded.has & charKinds.colon
+      ? [...found, ...matchesAt(folded, labelled, colonsIn(folded), name)]
+      : found
   },
 }
-
-const namesBehind = (folded: Folded, pattern: RegExp): Hit[] =>
-  matches(folded, pattern, (match) => leadingName(folded, lastGroup(match)))
 
 /** Looking for titles is cheap, looking for a name before one is not. */
 const chineseTitle = new RegExp(longTitles, 'g')

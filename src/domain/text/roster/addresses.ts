@@ -1,17 +1,15 @@
 import { charKinds, type Folded, isCapitalAt } from '../fold.ts'
 import type { Hit } from '../hit.ts'
+import { BitHashes, type Hashes, pairHash } from './hashes.ts'
+import type { KnownWord, Lexicon } from './lexicon.ts'
 import { type Squeezed, unsqueezed } from './squeezed.ts'
 import { runsOf, type Word } from './words.ts'
 
 export type Addresses = {
-  /** Words of spaced scripts, abbreviations too, with their weight as evidence. */
-  readonly words: ReadonlyMap<string, number>
-  /** Evidence needed: 3, or all there is when that is less. */
+  /** Evidence needed of words of spaced scripts: 3, or all there is when that is less; 0 when there are none. */
   readonly enough: number
-  /** Every three neighbouring units of unspaced parts, as one number. */
-  readonly triples: ReadonlySet<number>
-  /** Whether one of them may begin with two units of a hash, a bit each. */
-  readonly firsts: readonly number[]
+  /** Every three neighbouring units of unspaced parts. */
+  readonly triples: Triples
 }
 
 const generic = new Set(
@@ -35,59 +33,74 @@ const short: Readonly<Record<string, string>> = {
   FLR: 'FLOOR',
   CT: 'COURT',
 }
-const abbreviations = Object.entries(short)
+const abbreviations = new Map(
+  [...new Set(Object.values(short))].map(
+    (word) => [word, Object.keys(short).filter((one) => short[one] === word)] as const,
+  ),
+)
 const joins = /^[\s,./#()-]{0,3}$/
 const wanted = 3
 
-const HASHES = 1024
-const BITS = 16
-const hashOf = (first: number, second: number): number => (first * 31 + second) & (HASHES - 1)
+/** Sets of three units, as one number: asked only when the hash is there, because such numbers are slow to look up. */
+type Triples = { readonly hashes: BitHashes; readonly numbers: Set<number> }
+
+const tripleHash = (first: number, second: number, third: number): number =>
+  pairHash(pairHash(first, second), third)
 const tripleOf = (first: number, second: number, third: number): number =>
   (first * 0x10000 + second) * 0x10000 + third
 
 const canonical = (word: string): string => short[word] ?? word
 
-/** @param words folded words of the addresses; `unspaced` their squeezed unspaced text */
-export function addressesOf(words: readonly string[], unspaced: readonly string[]): Addresses {
-  const weights = new Map<string, number>()
-  for (const word of words.map(canonical)) weights.set(word, generic.has(word) ? 0 : /^\d/.test(word) ? 1 : 2)
-  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
-  const triples = new Set<number>()
-  const firsts = new Array<number>(HASHES / BITS).fill(0)
+/**
+ * Learns the words of the addresses.
+ * @param words folded words of the addresses; `unspaced` their squeezed unspaced text
+ * @param starts gets the hashes of the pairs of units that a triple begins with
+ */
+export function learnAddresses(
+  words: readonly string[],
+  unspaced: readonly string[],
+  lexicon: Lexicon,
+  starts: Hashes,
+): Addresses {
+  const distinct = new Set(words.map(canonical))
+  let total = 0
+  for (const word of distinct) {
+    const weight = generic.has(word) ? 0 : /^\d/.test(word) ? 1 : 2
+    total += weight
+    for (const written of [word, ...(abbreviations.get(word) ?? [])]) {
+      const known = lexicon.learn(written)
+      known.weight = weight
+      known.canonical = word
+    }
+  }
+  const triples: Triples = { hashes: new BitHashes(), numbers: new Set() }
   for (const text of unspaced)
     for (let at = 0; at + 3 <= text.length; at += 1) {
-      const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)]
-      triples.add(tripleOf(first, second, text.charCodeAt(at + 2)))
-      const hash = hashOf(first, second)
-      firsts[hash >> 4] = (firsts[hash >> 4] ?? 0) | (1 << (hash & 15))
+      const [first, second, third] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)]
+      triples.hashes.add(tripleHash(first, second, third))
+      triples.numbers.add(tripleOf(first, second, third))
+      starts.add(pairHash(first, second))
     }
-  for (const [abbreviation, word] of abbreviations) {
-    const weight = weights.get(word)
-    if (weight !== undefined) weights.set(abbreviation, weight)
-  }
-  return { words: weights, enough: Math.min(wanted, total), triples, firsts }
+  return { enough: Math.min(wanted, total), triples }
 }
 
 /** Neighbouring words of the address, in any order and with the usual abbreviations, and runs of its characters. */
-export function findAddresses(
+export const findAddresses = (
   folded: Folded,
   words: readonly Word[],
   squeezed: Squeezed,
   addresses: Addresses,
-): Hit[] {
-  return [
-    ...(addresses.enough > 0 ? spaced(folded, words, addresses) : []),
-    ...(addresses.triples.size > 0 && folded.has & charKinds.ideograph
-      ? unspaced(folded, squeezed, addresses)
-      : []),
-  ]
-}
+): Hit[] => [
+  ...(addresses.enough > 0 && words.length > 0 ? spaced(folded, words, addresses) : []),
+  ...(addresses.triples.numbers.size > 0 && folded.has & charKinds.ideograph
+    ? unspaced(folded, squeezed, addresses)
+    : []),
+]
 
-function spaced(folded: Folded, words: readonly Word[], { words: weights, enough }: Addresses): Hit[] {
+function spaced(folded: Folded, words: readonly Word[], { enough }: Addresses): Hit[] {
   const hits: Hit[] = []
-  for (const run of runsOf(folded, words, weights, joins)) {
-    const distinct = new Set(run.map(({ text }) => canonical(text)))
-    const weight = [...distinct].reduce((sum, word) => sum + (weights.get(word) ?? 0), 0)
+  for (const run of runsOf(folded, words, isOfAddress, joins)) {
+    const weight = weightOf(run)
     const [first, last] = [run[0], run.at(-1)]
     if (first === undefined || last === undefined || weight < enough) continue
     if (weight < wanted && !isCapitalAt(folded, first.start)) continue
@@ -96,24 +109,40 @@ function spaced(folded: Folded, words: readonly Word[], { words: weights, enough
   return hits
 }
 
+const isOfAddress = ({ weight }: KnownWord): boolean => weight !== undefined
+
+/** Weight of the words, each counted once however often and however abbreviated it is there. */
+function weightOf(run: readonly Word[]): number {
+  const counted = new Set<string>()
+  let weight = 0
+  for (const { known } of run) {
+    if (counted.has(known.canonical)) continue
+    counted.add(known.canonical)
+    weight += known.weight ?? 0
+  }
+  return weight
+}
+
 /** Runs of at least five characters, all of whose triples stand in the address and one of which is an ideograph. */
-function unspaced(folded: Folded, squeezed: Squeezed, addresses: Addresses): Hit[] {
+function unspaced(folded: Folded, squeezed: Squeezed, { triples }: Addresses): Hit[] {
   const hits: Hit[] = []
-  for (let at = 0; at + 3 <= squeezed.length; at += 1) {
-    if (!isTriple(squeezed, at, addresses)) continue
-    const from = at
-    while (at + 4 <= squeezed.length && isTriple(squeezed, at + 1, addresses)) at += 1
-    const length = at + 3 - from
+  let after = 0
+  for (const from of squeezed.starts) {
+    if (from < after || !isTriple(squeezed, from, triples)) continue
+    let last = from
+    while (isTriple(squeezed, last + 1, triples)) last += 1
+    after = last + 1
+    const length = last + 3 - from
+    if (length < 5) continue
     const [start, end] = unsqueezed(squeezed, from, length)
-    const hasIdeograph = folded.kinds.subarray(start, end).includes(charKinds.ideograph)
-    if (length >= 5 && hasIdeograph) hits.push({ start, end, type: 'ADDRESS', source: 'roster' })
+    if (folded.kinds.subarray(start, end).includes(charKinds.ideograph))
+      hits.push({ start, end, type: 'ADDRESS', source: 'roster' })
   }
   return hits
 }
 
-function isTriple({ units }: Squeezed, at: number, { triples, firsts }: Addresses): boolean {
-  const [first, second] = [units[at] ?? 0, units[at + 1] ?? 0]
-  const hash = hashOf(first, second)
-  if ((((firsts[hash >> 4] ?? 0) >> (hash & 15)) & 1) === 0) return false
-  return triples.has(tripleOf(first, second, units[at + 2] ?? 0))
+function isTriple({ units, length }: Squeezed, at: number, { hashes, numbers }: Triples): boolean {
+  if (at + 3 > length) return false
+  const [first, second, third] = [units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0]
+  return hashes.has(tripleHash(first, second, third)) && numbers.has(tripleOf(first, second, third))
 }

@@ -1,12 +1,14 @@
-import { charKinds, type Fold, type Folded } from '../fold.ts'
+import { charKinds, type Fold } from '../fold.ts'
 import type { Hit } from '../hit.ts'
-import { addressesOf, findAddresses } from './addresses.ts'
+import { findAddresses, learnAddresses } from './addresses.ts'
+import { BitHashes } from './hashes.ts'
+import { createLexicon } from './lexicon.ts'
 import { numberAt, numberForms, type RosterNumber, rosterNumber } from './numbers.ts'
 import type { RosterEntry, RosterMatcher } from './roster.ts'
-import { findSpacedNames, spacedNames } from './spaced-names.ts'
+import { findSpacedNames, learnNames } from './spaced-names.ts'
 import { createSqueeze, needlesOf, occurrences, type Squeeze, squeezeText, unsqueezed } from './squeezed.ts'
 import { isNamed, type UnspacedName, unspacedNames } from './unspaced-names.ts'
-import { filterFor, wordsOf } from './words.ts'
+import { wordsOf } from './words.ts'
 
 /** Longer values are no identifiers, and would cost more than they find. */
 const longestValue = 300
@@ -34,22 +36,22 @@ function compileRoster(entries: readonly RosterEntry[], fold: Fold, squeeze: Squ
     const folded = fold(value)
     const hasIdeographs = (folded.has & charKinds.ideograph) !== 0
     if (kind === 'name') {
-      const words = textsOf(folded)
+      const words = wordsOf(folded)
       if (words.length > 0) names.push({ source: value, words })
       if (hasIdeographs) unspaced.push(squeezeText(folded.text).replace(/[A-Z0-9]/g, ''))
     } else if (kind !== 'address') numbers.push(...numberForms(folded.text, kind))
     else if (hasIdeographs) addressText.push(squeezeText(folded.text))
-    else addressWords.push(...textsOf(folded))
+    else addressWords.push(...wordsOf(folded))
   }
-  const spaced = spacedNames(names)
-  const needles = needlesOf<RosterNumber | UnspacedName>([...numbers, ...unspacedNames(unspaced)])
-  const addresses = addressesOf(addressWords, addressText)
-  // One look at each word tells whether anything could begin with it.
-  const known = new Set([...spaced.all, ...addresses.words.keys()])
-  const mayBeKnown = filterFor(known)
+  const lexicon = createLexicon()
+  const starts = new BitHashes()
+  const wholeNames = learnNames(names, lexicon)
+  const addresses = learnAddresses(addressWords, addressText, lexicon, starts)
+  const needles = needlesOf<RosterNumber | UnspacedName>([...numbers, ...unspacedNames(unspaced)], starts)
+  const sought = { lexicon, starts }
   return (folded) => {
-    const squeezed = squeeze(folded, mayBeKnown)
-    const words = squeezed.words.filter(({ text }) => known.has(text))
+    const squeezed = squeeze(folded, sought)
+    const { words } = squeezed
     const hits: Hit[] = []
     occurrences(squeezed, needles, (needle, at) => {
       const [start, end] = unsqueezed(squeezed, at, needle.text.length)
@@ -61,13 +63,11 @@ function compileRoster(entries: readonly RosterEntry[], fold: Fold, squeeze: Squ
       const hit = folded.has & charKinds.digit ? numberAt(folded, start, end, needle) : undefined
       if (hit !== undefined) hits.push(hit)
     })
-    if (words.length > 0) hits.push(...findSpacedNames(folded, words, spaced))
+    if (words.length > 0) hits.push(...findSpacedNames(folded, words, wholeNames))
     hits.push(...findAddresses(folded, words, squeezed, addresses))
     return hits
   }
 }
-
-const textsOf = (folded: Folded): string[] => wordsOf(folded).map(({ text }) => text)
 
 /** A date of birth as a number: year, month and day in the three common orders. */
 function birthNumbers(value: string): RosterNumber[] {

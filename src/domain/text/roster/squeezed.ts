@@ -1,5 +1,7 @@
 import { charKinds, type Folded } from '../fold.ts'
-import type { Word, WordFilter } from './words.ts'
+import { type Hashes, pairHash, wordHash } from './hashes.ts'
+import type { Lexicon } from './lexicon.ts'
+import type { Word } from './words.ts'
 
 /** Folded text without spaces and punctuation, so that every spelling of a number or a Han name is one text. */
 export type Squeezed = {
@@ -7,42 +9,62 @@ export type Squeezed = {
   /** Folded index of each unit. */
   readonly at: Uint32Array
   readonly length: number
-  /** Words of spaced scripts that the filter lets through. */
+  /** Where something of the record may begin, ascending: everywhere else nothing does. */
+  readonly starts: readonly number[]
+  /** Words of spaced scripts that are in the record. */
   readonly words: readonly Word[]
 }
 
 const word = charKinds.letter | charKinds.digit
 const kept = word | charKinds.ideograph
 
+/** What of the record a text is searched for. */
+export type Sought = {
+  readonly lexicon: Lexicon
+  /** Hashes of the first two units of what is sought (`pairHash`); of a single unit, with 0. */
+  readonly starts: Pick<Hashes, 'has'>
+}
+
 /** One pass over a text; a result is good until the next, in whose memory it lies. */
-export type Squeeze = (folded: Folded, isWanted: WordFilter) => Squeezed
+export type Squeeze = (folded: Folded, sought: Sought) => Squeezed
 
 export function createSqueeze(): Squeeze {
   let units = new Uint16Array(1024)
   let at = new Uint32Array(1024)
-  return ({ text, kinds }, isWanted) => {
+  return ({ text, kinds }, { lexicon, starts: sought }) => {
     if (units.length < text.length) {
       units = new Uint16Array(text.length * 2)
       at = new Uint32Array(text.length * 2)
     }
     const words: Word[] = []
+    const starts: number[] = []
     let length = 0
+    let before = 0
+    let isStart = false
     let start = -1
     for (let index = 0; index <= text.length; index += 1) {
       const kind = kinds[index] ?? 0
-      if ((kind & word) !== 0) {
-        if (start === -1) start = index
-      } else if (start !== -1) {
-        if (isWanted(text.charCodeAt(start), index - start))
-          words.push({ text: text.slice(start, index), start, end: index })
+      if ((kind & word) === 0 && start !== -1) {
+        // The unit before is the last of the word.
+        if (lexicon.hashes.has(wordHash(text.charCodeAt(start), before, index - start))) {
+          const known = lexicon.get(text.slice(start, index))
+          if (known !== undefined) words.push({ known, start, end: index })
+        }
         start = -1
       }
       if ((kind & kept) === 0) continue
-      units[length] = text.charCodeAt(index)
+      if ((kind & word) !== 0 && start === -1) start = index
+      const unit = text.charCodeAt(index)
+      if (!isStart && length > 0 && sought.has(pairHash(before, unit))) starts.push(length - 1)
+      // A name of one unit is a Chinese surname.
+      isStart = kind === charKinds.ideograph && sought.has(pairHash(unit, 0))
+      if (isStart) starts.push(length)
+      units[length] = unit
       at[length] = index
+      before = unit
       length += 1
     }
-    return { units, at, length, words }
+    return { units, at, length, starts, words }
   }
 }
 
@@ -68,45 +90,32 @@ export type Needle = {
   readonly gap: number
 }
 
-/** Needles by the last bits of their first units, to be looked for all at once. */
-export type Needles<T extends Needle> = {
-  readonly list: readonly T[]
-  /** One more than the place of the first needle; 0 for none. Small lists of their own memory cost less as arrays. */
-  readonly first: readonly number[]
-  /** One more than the place of the next needle, by place. */
-  readonly next: readonly number[]
-}
+/** Needles by their first units, to be looked for all at once. */
+export type Needles<T extends Needle> = ReadonlyMap<number, readonly T[]>
 
-const HASHES = 64
-
-export function needlesOf<T extends Needle>(all: readonly T[]): Needles<T> {
-  const list = all.filter(({ text }) => text !== '')
-  const first = new Array<number>(HASHES).fill(0)
-  const next = new Array<number>(list.length).fill(0)
-  for (const [place, { text }] of list.entries()) {
-    const hash = text.charCodeAt(0) & (HASHES - 1)
-    next[place] = first[hash] ?? 0
-    first[hash] = place + 1
+/** @param starts gets the hashes of what the needles begin with */
+export function needlesOf<T extends Needle>(all: readonly T[], starts: Hashes): Needles<T> {
+  const needles = new Map<number, T[]>()
+  for (const needle of all) {
+    if (needle.text === '') continue
+    const first = needle.text.charCodeAt(0)
+    starts.add(pairHash(first, needle.text.length === 1 ? 0 : needle.text.charCodeAt(1)))
+    const others = needles.get(first)
+    if (others === undefined) needles.set(first, [needle])
+    else others.push(needle)
   }
-  return { list, first, next }
+  return needles
 }
 
-/** Calls `found` with each place of each needle, in one pass over the text. */
+/** Calls `found` with each place of each needle. */
 export function occurrences<T extends Needle>(
   squeezed: Squeezed,
-  { list, first, next }: Needles<T>,
+  needles: Needles<T>,
   found: (needle: T, start: number) => void,
 ): void {
-  if (list.length === 0) return
-  const { units, length } = squeezed
-  for (let at = 0; at < length; at += 1) {
-    let place = first[(units[at] ?? 0) & (HASHES - 1)] ?? 0
-    while (place !== 0) {
-      const needle = list[place - 1]
-      if (needle !== undefined && isAt(squeezed, needle, at)) found(needle, at)
-      place = next[place - 1] ?? 0
-    }
-  }
+  for (const start of squeezed.starts)
+    for (const needle of needles.get(squeezed.units[start] ?? 0) ?? [])
+      if (isAt(squeezed, needle, start)) found(needle, start)
 }
 
 function isAt({ units, at: indices, length }: Squeezed, { text, gap }: Needle, start: number): boolean {

@@ -1,63 +1,49 @@
 import { charKinds, type Folded } from '../fold.ts'
+import type { KnownWord } from './lexicon.ts'
 
-/** A run of letters and digits of a spaced script. */
-export type Word = { readonly text: string; readonly start: number; readonly end: number }
+/** A word of the record where it stands in a text. */
+export type Word = { readonly known: KnownWord; readonly start: number; readonly end: number }
 
 const word = charKinds.letter | charKinds.digit
 
-/** Whether a word of this length that begins with this unit is of interest; it may say so too often. */
-export type WordFilter = (first: number, length: number) => boolean
-
-/** From here on lengths are not told apart. */
-const longest = 29
-
-/** A filter that lets the words through, and few others. */
-export function filterFor(words: Iterable<string>): WordFilter {
-  const lengths = new Array<number>(64).fill(0)
-  for (const word of words) {
-    const at = word.charCodeAt(0) & 63
-    lengths[at] = (lengths[at] ?? 0) | (1 << Math.min(word.length, longest))
-  }
-  return (first, length) => (((lengths[first & 63] ?? 0) >>> Math.min(length, longest)) & 1) === 1
-}
-
-/** Words of a text, in order. */
-export function wordsOf({ text, kinds }: Folded): Word[] {
-  const words: Word[] = []
+/** Runs of letters and digits of spaced scripts, in order. */
+export function wordsOf({ text, kinds }: Folded): string[] {
+  const words: string[] = []
   let start = -1
   for (let at = 0; at <= text.length; at += 1) {
     const isWord = ((kinds[at] ?? 0) & word) !== 0
     if (isWord && start === -1) start = at
     else if (!isWord && start !== -1) {
-      words.push({ text: text.slice(start, at), start, end: at })
+      words.push(text.slice(start, at))
       start = -1
     }
   }
   return words
 }
 
-/** Longest runs of known words, with at most three separators between neighbours, all of which `joins` allows. */
+/**
+ * Longest runs of the words that are wanted, with at most three separators between neighbours: a space, or what `joins`
+ * allows.
+ */
 export function runsOf(
-  folded: Folded,
+  { text }: Folded,
   words: readonly Word[],
-  known: { has(text: string): boolean },
+  isWanted: (known: KnownWord) => boolean,
   joins: RegExp,
 ): Word[][] {
   const runs: Word[][] = []
   let run: Word[] = []
+  let end = -10
   for (const next of words) {
-    if (!known.has(next.text)) continue
-    const last = run.at(-1)
-    if (
-      last === undefined ||
-      (next.start - last.end <= 3 && joins.test(folded.text.slice(last.end, next.start)))
-    )
-      run.push(next)
+    if (!isWanted(next.known)) continue
+    const gap = next.start - end
+    const isJoined = (gap === 1 && text[end] === ' ') || (gap <= 3 && joins.test(text.slice(end, next.start)))
+    if (isJoined) run.push(next)
     else {
-      runs.push(run)
       run = [next]
+      runs.push(run)
     }
+    end = next.end
   }
-  if (run.length > 0) runs.push(run)
   return runs
 }

@@ -1,5 +1,6 @@
 import { oneRow, type Session } from '../session.ts'
 import { identifier, literal } from '../sql.ts'
+import { withPlaceOfBadText } from './bad-text.ts'
 
 /** View over the file that is worked on, and over the records of it that would be released. */
 export const DATA_VIEW = identifier('plain data')
@@ -19,7 +20,7 @@ export function plainReader(path: string, delimiter: string | undefined): string
 /**
  * Opens a file as a view and reads it once, so that whatever is wrong with its bytes shows now.
  * @returns its columns in file order and the number of records
- * @throws Error of the engine when the file is missing or malformed, such as text that is not UTF-8
+ * @throws BadTextError where the file is not UTF-8, else an error of the engine when it is missing or malformed
  */
 export async function openPlainFile(
   session: Session,
@@ -27,23 +28,29 @@ export async function openPlainFile(
   path: string,
   delimiter: string | undefined,
 ): Promise<{ readonly columns: readonly string[]; readonly records: number }> {
-  await session.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT * FROM ${plainReader(path, delimiter)}`)
+  return withPlaceOfBadText(path, () => openView(session, view, plainReader(path, delimiter)))
+}
+
+async function openView(session: Session, view: string, reader: string) {
+  await session.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT * FROM ${reader}`)
   const columns = (await session.rows(`DESCRIBE ${view}`)).map((row) => String(row.column_name))
   const everything = columns.map((name) => `count(${identifier(name)})`).join(' + ')
   const row = await oneRow(session, `SELECT count(*) AS records, ${everything} AS filled FROM ${view}`)
   return { columns, records: Number(row.records) }
 }
 
-/** Rows of a CSV file without a header, such as a hierarchy: level 0 first. */
+/**
+ * Rows of a CSV file without a header, such as a hierarchy: level 0 first.
+ * @throws as `openPlainFile`
+ */
 export async function readCsvRows(
   session: Session,
   path: string,
   delimiter: string,
 ): Promise<readonly (readonly string[])[]> {
-  const rows = await session.rows(
-    `SELECT * FROM read_csv(${literal(path)}, header = false, all_varchar = true, delim = ${literal(delimiter)},
-       quote = '"', escape = '"', null_padding = true, allow_quoted_nulls = false, sample_size = -1)`,
-  )
+  const sql = `SELECT * FROM read_csv(${literal(path)}, header = false, all_varchar = true, delim = ${literal(delimiter)},
+       quote = '"', escape = '"', null_padding = true, allow_quoted_nulls = false, sample_size = -1)`
+  const rows = await withPlaceOfBadText(path, () => session.rows(sql))
   return rows.map((row) => {
     const cells = Object.values(row)
     // Short rows are padded with missing values at the end; an empty field elsewhere is empty text.
