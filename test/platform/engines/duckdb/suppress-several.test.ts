@@ -301,9 +301,7 @@ describe('suppression for models of variables of which a patient may have severa
             expect(found?.entropyL).toBeCloseTo(usual?.entropyL ?? 0, 9)
             expect(found?.recursive.c ?? most).toBeCloseTo(usual?.recursive.c ?? most, 9)
             expect(found?.equalT).toBeCloseTo(usual?.equalT ?? 0, 9)
-            expect((await staging.riskFigures([elsewhere])).after.sensitive).toEqual(
-              measured.after.sensitive,
-            )
+            expect((await staging.riskFigures([elsewhere])).after.sensitive).toEqual(measured.after.sensitive)
           }),
         )
       }),
