@@ -14,8 +14,12 @@ import type { Io } from '../io.ts'
 import { applyKey } from './apply-key.ts'
 import { type ApplySpec, applySchema, TABLE } from './apply-plan.ts'
 import { type Prepared, prepare } from './apply-prepare.ts'
-import { type ApplySummary, publishFile, stageFile } from './apply-stage.ts'
+import { finish } from './apply-publish.ts'
+import { stageFile } from './apply-stage.ts'
+import type { ApplySummary } from './apply-summary.ts'
 import { type LoadedSpec, loadSpecAs } from './load-spec.ts'
+import type { SearchLimits } from './search-spec.ts'
+import { writeOut } from './write-out.ts'
 
 export type ApplyOptions = {
   readonly out: string
@@ -28,13 +32,18 @@ export type ApplyOptions = {
  * De-identifies the file of a specification by the same engine, plan and checks as a release of the gateway.
  * @throws CommandFailure, Refusal; nothing is written then
  */
-export async function applySpecification(io: Io, file: string, options: ApplyOptions): Promise<ApplySummary> {
+export async function applySpecification(
+  io: Io,
+  file: string,
+  options: ApplyOptions,
+  limits: SearchLimits,
+): Promise<ApplySummary> {
   const loaded = await loadSpecAs(file, applySchema)
   const { config } = readConfig({ HARBOURGATE_POLICIES: options.policies }, io.env)
   const policies = config.policies ?? join(packageRoot, 'policies')
   const scratch = await mkdtemp(join(tmpdir(), 'harbourgate-apply-'))
   try {
-    const prepared = await prepare(loaded, policies, scratch)
+    const prepared = await prepare(loaded, policies, scratch, limits)
     const engine = createDuckDbEngine({
       limits: { memoryLimit: config.engineMemoryLimit, threads: availableParallelism() },
       sources: [scratch],
@@ -51,12 +60,9 @@ export async function applySpecification(io: Io, file: string, options: ApplyOpt
       key,
       loaded.spec.project ?? 'plain-file',
     )
-    return await publishFile(
-      staged,
-      { ...prepared, plan },
-      loaded.pathOf(loaded.spec.data),
-      resolve(options.out),
-    )
+    const { names, summary } = await finish(staged, prepared, plan, loaded)
+    await writeOut(scratch, names, resolve(options.out))
+    return summary
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
