@@ -54,7 +54,7 @@ export async function chooseLevels(
   if (spec.levels === undefined && found === undefined) throw unreachable(microdata, asked, limits.now)
   const levels = found?.levels.map(({ level }) => level) ?? givenLevels(loaded, microdata)
   const decision = decide(microdata, spec.models, asked.suppressionLimit, levels)
-  if (!decision.isMet) throw missedAt(microdata, asked, decision)
+  if (!decision.isMet) throw missedAt('At these levels', microdata, asked, decision)
   return {
     decision,
     records: microdata.records,
@@ -92,22 +92,23 @@ const describe = (data: Microdata, { models, suppressionLimit, metric }: Asked, 
     levels,
   )
 
-/** The refusal of chosen levels, with the nearest thresholds that these levels do meet. */
-function missedAt(
+/** The refusal of a transformation that was chosen, with the nearest thresholds that it does meet. @param where it is, in words */
+export function missedAt(
+  where: string,
   data: Microdata,
-  { models, suppressionLimit }: Asked,
+  { models, suppressionLimit }: Pick<Asked, 'models' | 'suppressionLimit'>,
   { levels, suppressed }: Decision,
 ): CommandFailure {
   const reasons = missedReasons(nearestAt(data, models, suppressionLimit, levels))
   return new CommandFailure({
     message:
       suppressed <= suppressionLimit * data.records
-        ? 'At these levels delta-presence fails for groups of the population that nobody of the subset is in: suppression cannot help them'
-        : `At these levels at least ${suppressed} of ${data.records} records miss the models; at most ${percent(suppressionLimit)} may be suppressed, and some must stay`,
+        ? `${where} delta-presence fails for groups of the population that nobody of the subset is in: suppression cannot help them`
+        : `${where} at least ${suppressed} of ${data.records} records miss the models; at most ${percent(suppressionLimit)} may be suppressed, and some must stay`,
     code: 'RISK_NOT_REACHED',
     exitCode: exitCodes.refused,
     remedy: [
-      'Leave levels out of the specification, and the best that meet the models are looked for',
+      'Without levels and profile in the specification the best levels that meet the models are looked for',
       ...reasons.map(({ remedy }) => remedy),
     ].join('; or: '),
     reasons,

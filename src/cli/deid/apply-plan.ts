@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DatasetDefinition, Variable } from '../../domain/dataset/definition.ts'
-import type { Profile, ProfileModel } from '../../domain/deidentify/profile.ts'
+import type { Profile } from '../../domain/deidentify/profile.ts'
+import { smallestClassFor } from '../../domain/risk/models/maximum-risk.ts'
 import type { PrivacyModel } from '../../domain/risk/models/model.ts'
 import { modelSchema, specSchema } from './spec.ts'
 import type { SpecVariable } from './spec-apply.ts'
@@ -20,7 +21,7 @@ export const ROW_KEY = 'harbourgate row'
 
 /** Classes of all columns of the file; one that the specification, or a model of it, does not name is withheld. */
 export function classify(spec: ApplySpec, columns: readonly string[]): Record<string, SpecVariable> {
-  const asked = spec.models.flatMap((model) => ('attribute' in model ? [model.attribute] : []))
+  const asked = attributesOf(spec.models)
   const sensitive = new Set([...spec.sensitive, ...asked])
   return Object.fromEntries(
     columns.map((name): [string, SpecVariable] => {
@@ -68,20 +69,27 @@ export function definitionOf(
 
 const rowKey: Variable = { class: 'patient-key', identifier: 'row' }
 
-/** A model of the specification as a profile states it; undefined for one that nobody is suppressed for. */
-export function profileModel(model: PrivacyModel): ProfileModel | undefined {
-  switch (model.model) {
-    case 'k-anonymity':
-      return model
-    case 'distinct-l-diversity':
-    case 'entropy-l-diversity':
-    case 't-closeness-equal':
-    case 't-closeness-ordered':
-      return { ...model, attribute: `${TABLE}.${model.attribute}` }
-    default:
-      return undefined
-  }
-}
+/** The sensitive variables that models look at, each once. */
+export const attributesOf = (models: readonly PrivacyModel[]): readonly string[] => [
+  ...new Set(models.flatMap((model) => ('attribute' in model ? [model.attribute] : []))),
+]
+
+/** The size that every class must have for the models that ask for nothing else; 1 when there are none. */
+export const leastClass = (models: readonly PrivacyModel[]): number =>
+  models.reduce((least, model) => Math.max(least, isSize(model) ? sizeOf(model) : 1), 1)
+
+/** Whether a model asks for the size of each class and nothing else. */
+export const isSize = (model: PrivacyModel): model is SizeModel =>
+  model.model === 'k-anonymity' || model.model === 'maximum-reidentification-risk'
+
+type SizeModel = Extract<PrivacyModel, { readonly model: 'k-anonymity' | 'maximum-reidentification-risk' }>
+
+const sizeOf = (model: SizeModel): number =>
+  model.model === 'k-anonymity' ? model.k : smallestClassFor(model.risk)
+
+/** Models of how the released records stand to the population they come from. */
+export const needsPopulation = ({ model }: PrivacyModel): boolean =>
+  model === 'k-map' || model === 'delta-presence'
 
 /**
  * What becomes of the columns of a file whose quasi-identifiers have been generalised, and whose classes that were to go are

@@ -12,12 +12,14 @@ import {
   type ApplySpec,
   classify,
   definitionOf,
-  profileModel,
+  leastClass,
+  needsPopulation,
   profileOfLevels,
   ROW_KEY,
 } from './apply-plan.ts'
 import { checkChoice, checkColumns } from './apply-rules.ts'
 import { chosenProfile } from './chosen-profile.ts'
+import { openSubset } from './load-data.ts'
 import type { LoadedSpec } from './load-spec.ts'
 import type { SearchLimits } from './search-spec.ts'
 import type { SpecVariable } from './spec-apply.ts'
@@ -35,7 +37,9 @@ export type Prepared = {
   readonly chosen: ChosenLevels | undefined
 }
 
-const RECORDS = 'data.parquet'
+/** Typed copies of the records to release and, where a model asks for it, of their population. */
+export const RECORDS = 'data.parquet'
+export const POPULATION = 'population.parquet'
 
 /**
  * Reads the file into a typed copy of the records to release, and the specification into a definition and a profile. With
@@ -66,7 +70,13 @@ export async function prepare(
       const chosen = await writeChosen(session, loaded, variables, join(scratch, RECORDS), limits)
       return { ...shared, profile: profileOfLevels, digest: undefined, chosen }
     }
-    await writeTyped(session, join(scratch, RECORDS), typesOf(variables), ROW_KEY)
+    const types = typesOf(variables)
+    if (spec.subset !== undefined)
+      await openSubset(session, { path: loaded.pathOf(spec.subset), delimiter: spec.delimiter }, columns)
+    const view = spec.subset === undefined ? DATA_VIEW : SUBSET_VIEW
+    await writeTyped(session, join(scratch, RECORDS), types, ROW_KEY, view)
+    if (spec.models.some(needsPopulation))
+      await writeTyped(session, join(scratch, POPULATION), types, ROW_KEY)
     return {
       ...shared,
       profile: withThresholds(named.profile, spec),
@@ -98,19 +108,15 @@ async function writeChosen(
 const typesOf = (variables: Readonly<Record<string, SpecVariable>>): Record<string, ColumnType | undefined> =>
   Object.fromEntries(Object.entries(variables).map(([name, { type }]) => [name, type]))
 
-/** The stricter k, the models of both, and the specification's suppression limit where it gives one. */
-function withThresholds(profile: Profile, spec: ApplySpec): Profile {
-  const k = Math.max(1, ...spec.models.map((model) => (model.model === 'k-anonymity' ? model.k : 1)))
-  return {
-    ...profile,
-    models: [...(profile.models ?? []), ...spec.models.flatMap((model) => profileModel(model) ?? [])],
-    thresholds: {
-      ...profile.thresholds,
-      k: Math.max(profileK(profile), k),
-      maximumSuppression: spec.suppressionLimit ?? profile.thresholds.maximumSuppression,
-    },
-  }
-}
+/** The stricter k, and the specification's suppression limit where it gives one; its other models are seen to later. */
+const withThresholds = (profile: Profile, spec: ApplySpec): Profile => ({
+  ...profile,
+  thresholds: {
+    ...profile.thresholds,
+    k: Math.max(profileK(profile), leastClass(spec.models)),
+    maximumSuppression: spec.suppressionLimit ?? profile.thresholds.maximumSuppression,
+  },
+})
 
 function formatOf(path: string): ExtractFormat {
   if (/\.(parquet|pq)$/i.test(path)) return 'parquet'

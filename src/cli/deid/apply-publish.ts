@@ -4,11 +4,11 @@ import type { DeidentificationPlan } from '../../domain/deidentify/plan.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { RiskFigures } from '../../domain/risk/k-anonymity.ts'
 import { finishFile } from '../../platform/engines/duckdb/plain/finish-file.ts'
-import type { Session } from '../../platform/engines/duckdb/session.ts'
-import { checkReleased } from './apply-check.ts'
-import { type ApplySpec, ROW_KEY } from './apply-plan.ts'
+import { checkReleased, type Promised } from './apply-check.ts'
+import type { ChosenLevels } from './apply-levels.ts'
+import { type ApplySpec, leastClass, ROW_KEY } from './apply-plan.ts'
 import type { Prepared } from './apply-prepare.ts'
-import type { StagedFile } from './apply-stage.ts'
+import { quasiIdentifiersOf, type StagedFile } from './apply-stage.ts'
 import { type ApplySummary, summarise } from './apply-summary.ts'
 import type { LoadedSpec } from './load-spec.ts'
 import { withEngine } from './with-engine.ts'
@@ -22,7 +22,7 @@ const SUMMARY = 'summary.json'
  * @throws Refusal RISK_NOT_REACHED
  */
 export async function finish(
-  { path, risk, cells }: StagedFile,
+  { path, risk, cells, promised, inner = [] }: StagedFile,
   prepared: Prepared,
   plan: DeidentificationPlan,
   loaded: LoadedSpec<ApplySpec>,
@@ -30,10 +30,7 @@ export async function finish(
   const { spec, definition, profile, format, scratch, chosen } = prepared
   const source = loaded.pathOf(spec.subset ?? spec.data)
   const name = `${basename(source, extname(source))}.${format}`
-  const quasi = plan.tables
-    .flatMap(({ variables }) => variables)
-    .filter((one) => one.class === 'quasi-identifier')
-    .map(({ variable }) => variable)
+  const quasi = quasiIdentifiersOf(plan)
   const withPseudonym = definition.patient.key !== ROW_KEY
   const written = await withEngine(async (session) => {
     const { smallest, ...file } = await finishFile(session, path, {
@@ -41,11 +38,13 @@ export async function finish(
       name,
       format,
       withPseudonym,
+      inner,
       quasi,
     })
     if (smallest < profile.thresholds.k)
       throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written file reaches k = ${smallest}`)
-    await checkChosen(session, prepared, join(scratch, name), loaded)
+    const holding = chosen === undefined ? promised : promisedBy(prepared, chosen, loaded)
+    if (holding !== undefined) await checkReleased(session, { ...holding, path: join(scratch, name), format })
     return file
   })
   const figures = chosen === undefined ? risk : figuresOf(prepared, chosen)
@@ -54,37 +53,30 @@ export async function finish(
   return { names: [name, SUMMARY], summary }
 }
 
-async function checkChosen(
-  session: Session,
-  { spec, format, chosen }: Prepared,
-  path: string,
+/** What must hold in the file when levels were chosen. */
+const promisedBy = (
+  { spec }: Prepared,
+  { decision, records, quasiIdentifiers, sensitive }: ChosenLevels,
   { pathOf }: LoadedSpec<ApplySpec>,
-): Promise<void> {
-  if (chosen === undefined) return
-  const { decision, records, quasiIdentifiers, sensitive } = chosen
-  await checkReleased(session, {
-    path,
-    format,
-    quasiIdentifiers,
-    sensitive,
-    models: spec.models,
-    records: records - decision.suppressed,
-    population:
-      spec.subset === undefined ? undefined : { path: pathOf(spec.data), delimiter: spec.delimiter },
-  })
-}
+): Omit<Promised, 'path' | 'format'> => ({
+  quasiIdentifiers,
+  sensitive,
+  models: spec.models,
+  records: records - decision.suppressed,
+  population: spec.subset === undefined ? undefined : { path: pathOf(spec.data), delimiter: spec.delimiter },
+})
 
 const MILLION = 1_000_000
 
 /** The figures of what the domain decided, which the file has just been found to hold. */
 function figuresOf(
   { spec }: Prepared,
-  { decision: { suppressed, classes, smallestClass }, records }: NonNullable<Prepared['chosen']>,
+  { decision: { suppressed, classes, smallestClass }, records }: ChosenLevels,
 ): RiskFigures {
   const released = records - suppressed
   return {
     k: {
-      required: Math.max(1, ...spec.models.map((model) => (model.model === 'k-anonymity' ? model.k : 1))),
+      required: leastClass(spec.models),
       reached: smallestClass,
     },
     patients: { staged: records, suppressed, released },

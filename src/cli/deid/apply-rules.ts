@@ -1,4 +1,4 @@
-import { type ApplySpec, classify, profileModel } from './apply-plan.ts'
+import { type ApplySpec, classify } from './apply-plan.ts'
 import type { LoadedSpec } from './load-spec.ts'
 
 type Found = { readonly path: string; readonly message: string }
@@ -29,11 +29,6 @@ const rulesOfProfile = (spec: ApplySpec): Found[] => [
   ...(spec.referenceDate !== undefined
     ? []
     : [{ path: 'referenceDate', message: 'a profile computes ages at a fixed date' }]),
-  ...spec.models.flatMap((model, at) =>
-    profileModel(model) === undefined
-      ? [{ path: `models.${at}`, message: `apply does not suppress by ${model.model}` }]
-      : [],
-  ),
 ]
 
 /** Columns the data lacks, and models of what is withheld. @throws CommandFailure SPECIFICATION_INVALID */
@@ -47,6 +42,8 @@ export function checkColumns({ spec, invalid }: LoadedSpec<ApplySpec>, columns: 
     ...spec.models.flatMap((model, at) => {
       if (!('attribute' in model)) return []
       const path = `models.${at}.attribute`
+      if (model.model === 't-closeness-hierarchical' && !Object.hasOwn(spec.hierarchies, model.attribute))
+        return [{ path, message: `${model.attribute} has no hierarchy` }]
       const kind = Object.hasOwn(variables, model.attribute) ? variables[model.attribute]?.class : undefined
       return kind === 'direct-identifier' || kind === 'free-text' || kind === 'patient-key'
         ? [{ path, message: `${model.attribute} is withheld as ${kind}: there is nothing to protect` }]

@@ -12,10 +12,11 @@ import { packageRoot } from '../../package-root.ts'
 import { createDuckDbEngine } from '../../platform/engines/duckdb/engine.ts'
 import type { Io } from '../io.ts'
 import { applyKey } from './apply-key.ts'
+import { checkPlan, stageForModels } from './apply-models.ts'
 import { type ApplySpec, applySchema, TABLE } from './apply-plan.ts'
 import { type Prepared, prepare } from './apply-prepare.ts'
 import { finish } from './apply-publish.ts'
-import { stageFile } from './apply-stage.ts'
+import { stageChosen } from './apply-stage.ts'
 import type { ApplySummary } from './apply-summary.ts'
 import { type LoadedSpec, loadSpecAs } from './load-spec.ts'
 import type { SearchLimits } from './search-spec.ts'
@@ -54,12 +55,13 @@ export async function applySpecification(
     const columns = await engine.describe(prepared.definition)
     const plan = planOf(prepared, columns, loaded)
     const key = await applyKey(plan, prepared.definition, config.rootKey, options)
-    const staged = await stageFile(
-      engine,
-      { ...prepared, columns, plan },
-      key,
-      loaded.spec.project ?? 'plain-file',
-    )
+    const planned = { ...prepared, columns, plan }
+    const project = loaded.spec.project ?? 'plain-file'
+    if (prepared.chosen === undefined) checkPlan(plan, loaded)
+    const staged =
+      prepared.chosen === undefined
+        ? await stageForModels(engine, planned, key, project, loaded)
+        : await stageChosen(engine, planned, prepared.chosen, key, project)
     const { names, summary } = await finish(staged, prepared, plan, loaded)
     await writeOut(scratch, names, resolve(options.out))
     return summary

@@ -54,7 +54,7 @@ export async function loadData(
   const subset =
     request.subset === undefined
       ? undefined
-      : await openSubset(session, request, request.subset, file.columns)
+      : await openSubset(session, { path: request.subset, delimiter: request.delimiter }, file.columns)
   const quasiIdentifiers: { name: string; hierarchy: GeneralisationHierarchy }[] = []
   for (const name of request.quasiIdentifiers)
     quasiIdentifiers.push({ name, hierarchy: await hierarchyOf(session, request, name, invalid) })
@@ -106,13 +106,16 @@ function unknownColumns(
   ]
 }
 
-async function openSubset(
+/**
+ * Opens a research subset beside the data it must come from.
+ * @throws CommandFailure DATA_UNREADABLE, DATA_EMPTY, SUBSET_NOT_CONTAINED
+ */
+export async function openSubset(
   session: Session,
-  request: DataRequest,
-  path: string,
+  { path, delimiter }: { readonly path: string; readonly delimiter: string | undefined },
   columns: readonly string[],
 ): Promise<{ readonly records: number }> {
-  const subset = await open(session, SUBSET_VIEW, path, request.delimiter)
+  const subset = await open(session, SUBSET_VIEW, path, delimiter)
   if (subset.records === 0)
     throw failure('DATA_EMPTY', `${path} has no records`, 'Name the records to release')
   const lacking = columns.filter((name) => !subset.columns.includes(name))
@@ -132,9 +135,10 @@ async function openSubset(
   return subset
 }
 
-async function hierarchyOf(
+/** The hierarchy of a column of the opened data; one that has none keeps its values or loses them. */
+export async function hierarchyOf(
   session: Session,
-  request: DataRequest,
+  request: Pick<DataRequest, 'hierarchies' | 'delimiter'>,
   name: string,
   invalid: Invalid,
 ): Promise<GeneralisationHierarchy> {
