@@ -51,8 +51,11 @@ export const missedReasons = (
     }
   })
 
-function suppressionText({ suppression }: Nearest): string {
-  if (suppression === undefined) return 'No suppression helps: with these models no record would be left'
+function suppressionText({ suppression, isComplete }: Nearest): string {
+  if (suppression === undefined)
+    return isComplete
+      ? 'no suppression helps: with these models no record would be left'
+      : 'no suppression that helps was found in the time given'
   const { share, isLeast } = suppression
   return `suppressionLimit ${roundUp(share)} meets the models as they are${isLeast ? '' : ' (the least found in the time given)'}`
 }

@@ -28,17 +28,17 @@ export function nearest(
   deadline: () => () => boolean,
 ): Nearest {
   const requirement = createReleaseRequirement(data, models, 1)
-  const { best, isComplete } = searchLattice(data, requirement, fewestSuppressed(), { isOver: deadline() })
+  const { best, isComplete: isLeast } = searchLattice(data, requirement, fewestSuppressed(), {
+    isOver: deadline(),
+  })
   const isOver = deadline()
   const missed = nearestThresholds(models, (asked) => canBeMet(data, asked, suppressionLimit, isOver))
   return {
     missed,
-    isComplete: !isOver(),
+    isComplete: isLeast && !isOver(),
     ...(best === undefined
       ? {}
-      : {
-          suppression: { share: best.suppressed / data.records, levels: best.levels, isLeast: isComplete },
-        }),
+      : { suppression: { share: best.suppressed / data.records, levels: best.levels, isLeast } }),
   }
 }
 
