@@ -16,7 +16,7 @@ export function adviseOnPlainFile<T>(sizes: ClassSizes, thresholds: RiskThreshol
     const largest = sizes.reduce((most, { size }) => Math.max(most, size), 0)
     throw new CommandFailure(
       {
-        message: `${cause.message}: the largest group of look-alikes has ${largest}. ${
+        message: `No group of look-alikes reaches k = ${thresholds.k}: the largest has ${largest} people. ${
           nearest > 1
             ? `k = ${nearest} is the highest that suppresses at most ${percent(thresholds.maximumSuppression)}`
             : `Every k above 1 suppresses more than ${percent(thresholds.maximumSuppression)}`
