@@ -1,48 +1,38 @@
-import { writeFile } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { join } from 'node:path'
 import type { SourceColumns } from '../../domain/dataset/definition.ts'
-import { describeTransform } from '../../domain/deidentify/describe.ts'
 import { countQuasiIdentifiers, type DeidentificationPlan } from '../../domain/deidentify/plan.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { assessRisk, type RiskFigures } from '../../domain/risk/k-anonymity.ts'
 import { checkCells, type LocalSuppression } from '../../domain/risk/local-suppression.ts'
 import type { DuckDbEngine } from '../../platform/engines/duckdb/engine.ts'
-import { finishFile } from '../../platform/engines/duckdb/plain/finish-file.ts'
 import { deriveKey } from '../../platform/keys/derive.ts'
 import { hmacPads } from '../../platform/keys/hmac-pads.ts'
 import type { RootKey } from '../../platform/keys/root-key.ts'
 import { checkWritten, requiredModels, suppressForModels } from '../../release/suppress-models.ts'
-import { ROW_KEY, TABLE } from './apply-plan.ts'
+import { CommandFailure, exitCodes } from '../failure.ts'
+import type { Promised } from './apply-check.ts'
+import type { ChosenLevels } from './apply-levels.ts'
+import { attributesOf, TABLE } from './apply-plan.ts'
 import type { Prepared } from './apply-prepare.ts'
-import { withEngine } from './with-engine.ts'
-import { writeOut } from './write-out.ts'
-
-export type ApplySummary = RiskFigures & {
-  readonly profile: { readonly id: string; readonly version: number; readonly digest: string | undefined }
-  readonly levels: Readonly<Record<string, number>> | undefined
-  readonly referenceDate: string | undefined
-  readonly cells: LocalSuppression | undefined
-  readonly file: {
-    readonly name: string
-    readonly rows: number
-    readonly bytes: number
-    readonly sha256: string
-  }
-  readonly variables: readonly { readonly name: string; readonly class: string; readonly transform: string }[]
-}
-
-const SUMMARY = 'summary.json'
+import { adviseOnPlainFile } from './plain-advice.ts'
 
 export type StagedFile = {
   /** Path of the de-identified rows, Parquet. */
   readonly path: string
   readonly risk: RiskFigures
   readonly cells: LocalSuppression | undefined
+  /** What must hold in the file once it is written. */
+  readonly promised?: Omit<Promised, 'path' | 'format'>
+  /** Columns of the staged rows that are not for release. */
+  readonly inner?: readonly string[]
 }
 
-type Planned = Prepared & { readonly columns: SourceColumns; readonly plan: DeidentificationPlan }
+export type Planned = Prepared & { readonly columns: SourceColumns; readonly plan: DeidentificationPlan }
 
-/** De-identifies, suppresses what is below k or misses a model of a sensitive variable, and measures what was written. @throws Refusal */
+/**
+ * De-identifies, suppresses what is below k or misses a model of a sensitive variable, and measures what was written.
+ * @throws Refusal, CommandFailure
+ */
 export async function stageFile(
   engine: DuckDbEngine,
   { definition, columns, plan, profile, scratch }: Planned,
@@ -66,7 +56,8 @@ export async function stageFile(
             },
             thresholds,
           )
-    const assessed = assessRisk(await staging.classSizes(), thresholds)
+    const sizes = await staging.classSizes()
+    const assessed = adviseOnPlainFile(sizes, thresholds, () => assessRisk(sizes, thresholds))
     await staging.suppressBelow(thresholds.k)
     const risk = await suppressForModels(staging, models, assessed, thresholds)
     await staging.write('parquet')
@@ -80,61 +71,68 @@ export async function stageFile(
   }
 }
 
-/** Writes the file in its own format, measures k in it once more, and adds the summary. */
-export async function publishFile(
-  { path, risk, cells }: StagedFile,
-  {
-    spec,
-    definition,
-    profile,
-    digest,
-    format,
-    scratch,
-    plan,
-  }: Prepared & { readonly plan: DeidentificationPlan },
-  source: string,
-  out: string,
-): Promise<ApplySummary> {
-  const name = `${basename(source, extname(source))}.${format}`
-  const quasi = plan.tables
+/**
+ * De-identifies records whose levels were chosen and whose classes that were to go are gone.
+ * @throws CommandFailure PATIENT_KEY_MISSING, Refusal
+ */
+export async function stageChosen(
+  engine: DuckDbEngine,
+  planned: Planned,
+  { decision, records }: ChosenLevels,
+  key: RootKey,
+  project: string,
+): Promise<StagedFile> {
+  const staged = await stageFile(engine, planned, key, project)
+  const lost = records - decision.suppressed - staged.risk.patients.released
+  if (lost === 0) return staged
+  throw new CommandFailure({
+    message: `${lost} records have no patient key, and would be left out without a word`,
+    code: 'PATIENT_KEY_MISSING',
+    exitCode: exitCodes.failure,
+    remedy: 'Fill or remove these records, or do not call the column a patient-key',
+  })
+}
+
+/** Names of the released quasi-identifiers. */
+export const quasiIdentifiersOf = ({ tables }: DeidentificationPlan): readonly string[] =>
+  tables
     .flatMap(({ variables }) => variables)
     .filter((one) => one.class === 'quasi-identifier')
     .map(({ variable }) => variable)
-  const withPseudonym = definition.patient.key !== ROW_KEY
-  const { smallest, ...written } = await withEngine((session) =>
-    finishFile(session, path, { folder: scratch, name, format, withPseudonym, quasi }),
-  )
-  if (smallest < profile.thresholds.k)
-    throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written file reaches k = ${smallest}`)
-  const summary: ApplySummary = {
-    profile: { id: profile.id, version: profile.version, digest },
-    levels: spec.levels,
-    referenceDate: spec.referenceDate,
-    ...risk,
-    cells,
-    file: { name, ...written },
-    variables: describe(definition.tables[TABLE]?.variables ?? {}, plan),
-  }
-  await writeFile(join(scratch, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`)
-  await writeOut(scratch, [name, SUMMARY], out)
-  return summary
-}
 
-function describe(
-  variables: Readonly<Record<string, { readonly class: string }>>,
-  plan: DeidentificationPlan,
-): ApplySummary['variables'] {
-  const released = plan.tables.flatMap((table) => table.variables)
-  return Object.entries(variables)
-    .filter(([name]) => name !== ROW_KEY)
-    .map(([name, { class: kind }]) => {
-      const transform = released.find(({ variable }) => variable === name)?.transform
-      if (transform !== undefined) return { name, class: kind, transform: describeTransform(transform) }
-      const isKey = kind === 'patient-key'
-      return {
-        name,
-        class: kind,
-        transform: isKey ? describeTransform({ kind: 'pseudonym', method: plan.pseudonyms }) : 'withheld',
-      }
-    })
+/**
+ * De-identifies the population that the records come from, as far as models look at it: nobody is suppressed, and nothing
+ * of it is released or enters a vault.
+ * @returns path of the rows, Parquet
+ */
+export async function stagePopulation(
+  engine: DuckDbEngine,
+  { definition, columns, plan, spec, scratch }: Planned,
+  file: string,
+  key: RootKey,
+  project: string,
+): Promise<string> {
+  const looked = [...quasiIdentifiersOf(plan), ...attributesOf(spec.models)]
+  const tables = plan.tables.map((table) => ({
+    ...table,
+    file,
+    variables: table.variables.filter(({ variable }) => looked.includes(variable)),
+  }))
+  const populated = {
+    ...definition,
+    tables: Object.fromEntries(
+      Object.entries(definition.tables).map(([name, table]) => [name, { ...table, file }]),
+    ),
+  }
+  const dataset = { id: definition.id, version: 1, digest: '', definition: populated, columns }
+  const staging = await engine.openStaging('population', dataset)
+  try {
+    await staging.selectCohort(undefined)
+    const keyed: DeidentificationPlan = { ...plan, tables, pseudonyms: 'keyed' }
+    await staging.stagePatients(keyed, hmacPads(deriveKey(key, 'pseudonym', project)), project)
+    await staging.write('parquet')
+    return join(scratch, 'staging', 'population', `${TABLE}.parquet`)
+  } finally {
+    await staging.close()
+  }
 }

@@ -91,7 +91,7 @@ function tooFew(
 }
 
 /** The highest k below the required one that suppresses no more than the allowed share and leaves somebody; 1, which asks nothing, when none does. */
-function highestK(sizes: ClassSizes, { k, maximumSuppression }: RiskThresholds): number {
+export function highestK(sizes: ClassSizes, { k, maximumSuppression }: RiskThresholds): number {
   const allowed = maximumSuppression * patientsIn(sizes)
   const within = (lower: number) => patientsIn(sizes.filter(({ size }) => size < lower)) <= allowed
   const largest = sizes.reduce((most, { size }) => Math.max(most, size), 0)
