@@ -28,7 +28,13 @@ export type ApplySummary = RiskFigures & {
     readonly bytes: number
     readonly sha256: string
   }
-  readonly variables: readonly { readonly name: string; readonly class: string; readonly transform: string }[]
+  readonly variables: readonly {
+    readonly name: string
+    readonly class: string
+    readonly transform: string
+    /** Share of the released cells that are not as in the source; null where nothing can be compared. */
+    readonly cellsChanged: number | null
+  }[]
 }
 
 const SUMMARY = 'summary.json'
@@ -38,6 +44,8 @@ export type StagedFile = {
   readonly path: string
   readonly risk: RiskFigures
   readonly cells: LocalSuppression | undefined
+  /** Share of the released cells that are not as in the source, by released variable. */
+  readonly changed: ReadonlyMap<string, number>
 }
 
 type Planned = Prepared & { readonly columns: SourceColumns; readonly plan: DeidentificationPlan }
@@ -74,7 +82,8 @@ export async function stageFile(
     if (reached < thresholds.k)
       throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written file reaches k = ${reached}`)
     if (models.length > 0) checkWritten(models, plan, await staging.riskFigures(1 / thresholds.k))
-    return { path: join(scratch, 'staging', 'apply', `${TABLE}.parquet`), risk, cells }
+    const changed = new Map((await staging.changedCells()).map(({ variable, share }) => [variable, share]))
+    return { path: join(scratch, 'staging', 'apply', `${TABLE}.parquet`), risk, cells, changed }
   } finally {
     await staging.close()
   }
@@ -82,7 +91,7 @@ export async function stageFile(
 
 /** Writes the file in its own format, measures k in it once more, and adds the summary. */
 export async function publishFile(
-  { path, risk, cells }: StagedFile,
+  { path, risk, cells, changed }: StagedFile,
   {
     spec,
     definition,
@@ -113,7 +122,7 @@ export async function publishFile(
     ...risk,
     cells,
     file: { name, ...written },
-    variables: describe(definition.tables[TABLE]?.variables ?? {}, plan),
+    variables: describe(definition.tables[TABLE]?.variables ?? {}, plan, changed),
   }
   await writeFile(join(scratch, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`)
   await writeOut(scratch, [name, SUMMARY], out)
@@ -123,18 +132,22 @@ export async function publishFile(
 function describe(
   variables: Readonly<Record<string, { readonly class: string }>>,
   plan: DeidentificationPlan,
+  changed: ReadonlyMap<string, number>,
 ): ApplySummary['variables'] {
   const released = plan.tables.flatMap((table) => table.variables)
   return Object.entries(variables)
     .filter(([name]) => name !== ROW_KEY)
     .map(([name, { class: kind }]) => {
       const transform = released.find(({ variable }) => variable === name)?.transform
-      if (transform !== undefined) return { name, class: kind, transform: describeTransform(transform) }
+      const cellsChanged = changed.get(name) ?? null
+      if (transform !== undefined)
+        return { name, class: kind, transform: describeTransform(transform), cellsChanged }
       const isKey = kind === 'patient-key'
       return {
         name,
         class: kind,
         transform: isKey ? describeTransform({ kind: 'pseudonym', method: plan.pseudonyms }) : 'withheld',
+        cellsChanged,
       }
     })
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { percent } from '../../domain/report/format.ts'
 import { verb } from '../command.ts'
 import type { Io } from '../io.ts'
 import { type JsonOption, printResult } from '../output.ts'
@@ -31,6 +32,7 @@ async function apply(io: Io, file: string, options: Options): Promise<void> {
         ['column', ({ name }) => name],
         ['class', ({ class: kind }) => kind],
         ['what happened', ({ transform }) => transform],
+        ['cells changed', ({ cellsChanged }) => (cellsChanged === null ? null : percent(cellsChanged))],
       ]),
     ].join('\n')
   })

@@ -56,7 +56,7 @@ export async function loadData(
   const described: { name: string; hierarchy?: GeneralisationHierarchy }[] = []
   for (const name of sensitive)
     described.push(
-      request.hierarchies[name] === undefined
+      !Object.hasOwn(request.hierarchies, name)
         ? { name }
         : { name, hierarchy: await hierarchyOf(session, request, name, invalid) },
     )
@@ -79,11 +79,6 @@ function unknownColumns(
   columns: readonly string[],
 ): { path: string; message: string }[] {
   const missing = (name: string) => `the data has no column ${name}`
-  const needsHierarchy = request.models.flatMap((model, at) =>
-    model.model === 't-closeness-hierarchical' && request.hierarchies[model.attribute] === undefined
-      ? [{ path: `models.${at}.attribute`, message: `${model.attribute} has no hierarchy` }]
-      : [],
-  )
   return [
     ...request.quasiIdentifiers.flatMap((name, at) =>
       columns.includes(name) ? [] : [{ path: `quasiIdentifiers.${at}`, message: missing(name) }],
@@ -94,9 +89,20 @@ function unknownColumns(
     ...sensitive.flatMap((name) =>
       columns.includes(name) ? [] : [{ path: 'models', message: missing(name) }],
     ),
-    ...needsHierarchy,
+    ...lackHierarchy(request),
   ]
 }
+
+/** Models that go by a hierarchy of their variable, where there is none. */
+export const lackHierarchy = ({
+  models,
+  hierarchies,
+}: Pick<DataRequest, 'models' | 'hierarchies'>): { path: string; message: string }[] =>
+  models.flatMap((model, at) =>
+    model.model === 't-closeness-hierarchical' && !Object.hasOwn(hierarchies, model.attribute)
+      ? [{ path: `models.${at}.attribute`, message: `${model.attribute} has no hierarchy` }]
+      : [],
+  )
 
 async function openSubset(session: Session, request: DataRequest, columns: readonly string[]): Promise<void> {
   const path = request.subset ?? ''
@@ -110,6 +116,15 @@ async function openSubset(session: Session, request: DataRequest, columns: reado
       `${path} lacks the columns ${lacking.join(', ')}`,
       'Use the columns of the data',
     )
+  await checkContained(session, path, columns)
+}
+
+/** @param columns that both have @throws CommandFailure SUBSET_NOT_CONTAINED */
+export async function checkContained(
+  session: Session,
+  path: string,
+  columns: readonly string[],
+): Promise<void> {
   const foreign = await foreignRecords(session, columns)
   if (foreign > 0)
     throw failure(
@@ -119,14 +134,15 @@ async function openSubset(session: Session, request: DataRequest, columns: reado
     )
 }
 
-async function hierarchyOf(
+/** The hierarchy of a variable over the values of the opened data. @throws CommandFailure made by `invalid` */
+export async function hierarchyOf(
   session: Session,
-  request: DataRequest,
+  request: Pick<DataRequest, 'hierarchies' | 'delimiter'>,
   name: string,
   invalid: Invalid,
 ): Promise<GeneralisationHierarchy> {
   const values = await distinctValues(session, name)
-  const source = request.hierarchies[name]
+  const source = Object.hasOwn(request.hierarchies, name) ? request.hierarchies[name] : undefined
   const rows =
     source === undefined
       ? keepOrSuppress(values.filter(isFilled))

@@ -27,7 +27,9 @@ export function measureClasses(
     measuresOf(choice, data).map((measure) => ({
       measure,
       isOfEmpty: judgesEmptyClasses(choice),
-      reached: measure.kind === 'at-least' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
+      // Of no class nothing is known, and nothing holds.
+      reached: Number.NaN,
+      isSeen: false,
     })),
   )
   const all = worst.flat()
@@ -37,7 +39,8 @@ export function measureClasses(
       if (view.count === 0 && !found.isOfEmpty) continue
       const figure = found.measure.of(view)
       const pick = found.measure.kind === 'at-least' ? Math.min : Math.max
-      found.reached = pick(found.reached, figure)
+      found.reached = found.isSeen ? pick(found.reached, figure) : figure
+      found.isSeen = true
     }
   }
   return worst.map((found) =>

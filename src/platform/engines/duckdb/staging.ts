@@ -3,6 +3,7 @@ import type { DeidentificationPlan } from '../../../domain/deidentify/plan.ts'
 import type { DiversityModel } from '../../../domain/risk/profile-models.ts'
 import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
 import type { DatasetFacts, ExtractFormat, Staging, WrittenTables } from '../../../release/ports.ts'
+import { type ChangedCells, countChangedCells } from './changed-cells.ts'
 import { narrowCohort, type PatientRelation, selectCohort } from './cohort.ts'
 import { combineVerdicts, loadPatterns } from './consent-sql.ts'
 import { type NumberedPeople, numberLeftOut, numberPeople, withholdPeople } from './number-people.ts'
@@ -32,11 +33,17 @@ type Context = {
   close(): Promise<void>
 }
 
+/** What the command line asks of an extract in the making, besides what a release does. */
+export type DuckDbStaging = Staging & {
+  /** Once written: by variable of the patient table, the share of released cells that are not as in the source. */
+  changedCells(): Promise<readonly ChangedCells[]>
+}
+
 /**
  * One extract in the making. Patients are held as one small sorted map; the large tables stay in the source and are read
  * once, when their file is written.
  */
-export function createStaging(context: Context): Staging {
+export function createStaging(context: Context): DuckDbStaging {
   const { session, dataset, folder, consentFolder, vaultFolder, threads, close } = context
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
@@ -120,6 +127,7 @@ export function createStaging(context: Context): Staging {
       before: required(before),
       after: await measureReleased(session, folder, required(plan), required(format), threshold),
     }),
+    changedCells: () => countChangedCells(session, folder, required(plan), required(format)),
     writeDocument: (document) => writeDocument(folder, document),
     close: async () => {
       // A refused release stops at once; whoever removes its files must not find them being read.

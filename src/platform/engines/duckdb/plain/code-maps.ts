@@ -1,4 +1,4 @@
-import { listValue } from '@duckdb/node-api'
+import { LIST, listValue, VARCHAR } from '@duckdb/node-api'
 import type { Label } from '../../../../domain/deidentify/hierarchy/hierarchy.ts'
 import type { Session } from '../session.ts'
 import { identifier } from '../sql.ts'
@@ -32,6 +32,7 @@ export async function createMap(
     `CREATE OR REPLACE TEMP TABLE ${mapTable(column)} AS
      SELECT generate_subscripts($1::VARCHAR[], 1)::INTEGER - 1 AS code, ${cells.join(', ')}`,
     Object.values(lists).map((list) => listValue([...list])),
+    names.map(() => LIST(VARCHAR)),
   )
 }
 
