@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { DatasetDefinition } from '../../domain/dataset/definition.ts'
 import { type Profile, profileK } from '../../domain/deidentify/profile.ts'
-import { DATA_VIEW, openPlainFile } from '../../platform/engines/duckdb/plain/source.ts'
+import { DATA_VIEW, openPlainFile, plainFormat } from '../../platform/engines/duckdb/plain/source.ts'
 import { writeTyped } from '../../platform/engines/duckdb/plain/to-parquet.ts'
 import type { ExtractFormat } from '../../release/ports.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
@@ -64,7 +64,7 @@ export async function prepare(
       definition: definitionOf(variables, 'data.parquet', scratch, spec.referenceDate ?? '1970-01-01'),
       profile: withThresholds(chosen?.profile ?? profileOfLevels(spec, hierarchies, k), spec, k),
       digest: chosen?.digest,
-      format: formatOf(spec.data),
+      format: plainFormat(spec.data).format,
       scratch,
     }
   })
@@ -106,11 +106,6 @@ function unknownColumns(spec: ApplySpec, columns: readonly string[]): { path: st
     ),
     ...Object.keys(spec.variables).flatMap((name) => missing(`variables.${name}`, name)),
   ]
-}
-
-function formatOf(path: string): ExtractFormat {
-  if (/\.(parquet|pq)$/i.test(path)) return 'parquet'
-  return /\.(ndjson|jsonl)$/i.test(path) ? 'ndjson' : 'csv'
 }
 
 /** What is wrong with the bytes of the data is told in the engine's words. */

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { join } from 'node:path'
 import type { SourceColumns } from '../../domain/dataset/definition.ts'
 import { describeTransform } from '../../domain/deidentify/describe.ts'
 import { countQuasiIdentifiers, type DeidentificationPlan } from '../../domain/deidentify/plan.ts'
@@ -8,6 +8,7 @@ import { assessRisk, type RiskFigures } from '../../domain/risk/k-anonymity.ts'
 import { checkCells, type LocalSuppression } from '../../domain/risk/local-suppression.ts'
 import type { DuckDbEngine } from '../../platform/engines/duckdb/engine.ts'
 import { finishFile } from '../../platform/engines/duckdb/plain/finish-file.ts'
+import { plainFormat } from '../../platform/engines/duckdb/plain/source.ts'
 import { deriveKey } from '../../platform/keys/derive.ts'
 import { hmacPads } from '../../platform/keys/hmac-pads.ts'
 import type { RootKey } from '../../platform/keys/root-key.ts'
@@ -104,7 +105,7 @@ export async function publishFile(
   source: string,
   out: string,
 ): Promise<ApplySummary> {
-  const name = `${basename(source, extname(source))}.${format}`
+  const name = `${plainFormat(source).stem}.${format}`
   const quasi = plan.tables
     .flatMap(({ variables }) => variables)
     .filter((one) => one.class === 'quasi-identifier')

@@ -28,17 +28,19 @@ function oneText(each: Suggestion, records: number): string {
     ['level', ({ level, height }) => `${level} of ${height}`],
     ['released', ({ meaning }) => meaning],
   ])
-  const value = typeof each.value === 'number' ? each.value : each.value.join(', ')
   const certainty = each.isOptimal
     ? 'the best possible'
-    : `at most ${percent(each.gap)} above the best possible`
+    : `the best possible may be up to ${percent(each.gap)} less, no lower than ${listed(each.bound)}`
   return [
     levels,
-    `utility lost ${value} (${certainty}; ${each.checked} transformations checked)`,
+    `utility lost ${listed(each.value)} (${certainty}; ${each.checked} transformations checked)`,
     `suppressed   ${each.suppressed} records (${percent(each.suppressed / records)})`,
     `risk         highest ${percent(each.risk.highest)}, average ${percent(each.risk.average)}; ${each.classes} classes, the smallest of ${each.smallestClass}`,
     '',
   ].join('\n')
 }
+
+const listed = (value: number | readonly number[]): string =>
+  typeof value === 'number' ? String(value) : value.join(', ')
 
 const percent = (share: number): string => `${Math.round(share * 10_000) / 100} %`

@@ -31,8 +31,8 @@ describe('deid search and risk', () => {
     expect(await search(3)).toMatchObject({ result: { proposal: { levels: [{ level: 1 }] } } })
     const models = [{ model: 'basic-beta-likeness', attribute: 'disease', beta: 1 }]
     const { result } = await run('risk', { ...spec, models }, lines)
-    // In class 2 a half, of all two in five.
-    expect(result.checks[0].reached).toBeCloseTo(0.25, 12)
+    // A cold has a third of class 1 and a fifth of all.
+    expect(result.checks[0].reached).toBeCloseTo(2 / 3, 12)
   })
 
   it('take variables that are called like properties of every object', async () => {
