@@ -134,7 +134,7 @@ export async function checkContained(
     )
 }
 
-/** The hierarchy of a variable over the values of the opened data. @throws CommandFailure made by `invalid` */
+/** The hierarchy of a column of the opened data; one that has none keeps its values or loses them. */
 export async function hierarchyOf(
   session: Session,
   request: Pick<DataRequest, 'hierarchies' | 'delimiter'>,

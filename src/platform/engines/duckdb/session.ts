@@ -4,7 +4,6 @@ import {
   type DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBScalarFunction,
-  type DuckDBType,
   DuckDBTypeId,
   type DuckDBValue,
 } from '@duckdb/node-api'
@@ -21,8 +20,7 @@ export type Row = Readonly<Record<string, unknown>>
  * defined here, which run on it.
  */
 export type Session = {
-  /** @param types of the values; needed for lists, whose type would be that of their first item, missing or not */
-  run(sql: string, values?: readonly DuckDBValue[], types?: readonly DuckDBType[]): Promise<void>
+  run(sql: string, values?: readonly DuckDBValue[]): Promise<void>
   rows(sql: string, values?: readonly DuckDBValue[]): Promise<readonly Row[]>
   /** Makes a function known to SQL, in place of one of the same name; never while a statement runs. */
   define(made: DuckDBScalarFunction): void
@@ -50,7 +48,7 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
   await connection.run("SET TimeZone = 'UTC'")
   const statements = createStatements()
   return {
-    run: (sql, values, types) => statements.running(() => execute(connection, sql, values, types)),
+    run: (sql, values) => statements.running(() => execute(connection, sql, values)),
     rows: (sql, values) =>
       statements.running(async () => {
         const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values])
@@ -115,13 +113,8 @@ async function execute(
   connection: DuckDBConnection,
   sql: string,
   values: readonly DuckDBValue[] | undefined,
-  types: readonly DuckDBType[] | undefined,
 ): Promise<void> {
-  await connection.run(
-    sql,
-    values === undefined ? undefined : [...values],
-    types === undefined ? undefined : [...types],
-  )
+  await connection.run(sql, values === undefined ? undefined : [...values])
 }
 
 async function append(

@@ -1,4 +1,3 @@
-import { LIST, listValue, VARCHAR } from '@duckdb/node-api'
 import type { Label } from '../../../../domain/deidentify/hierarchy/hierarchy.ts'
 import type { Session } from '../session.ts'
 import { identifier } from '../sql.ts'
@@ -15,25 +14,24 @@ export async function distinctValues(session: Session, column: string): Promise<
 }
 
 /** Table that maps the values of one column to codes 0, 1, …: `value`, `code` and the labels of further levels. */
-export const mapTable = (column: string): string => identifier(`codes of ${column}`)
+export const mapTable = (column: string): string => identifier(mapName(column))
+
+const mapName = (column: string): string => `codes of ${column}`
 
 /**
  * Creates a column's map.
- * @param columns lists of equal length by name; `value` is what is looked up
+ * @param lists lists of equal length by name; `value` is what is looked up
  */
 export async function createMap(
   session: Session,
   column: string,
   lists: Readonly<Record<string, readonly Label[]>>,
 ): Promise<void> {
-  const names = Object.keys(lists)
-  const cells = names.map((name, at) => `unnest($${at + 1}::VARCHAR[]) AS ${identifier(name)}`)
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${mapTable(column)} AS
-     SELECT generate_subscripts($1::VARCHAR[], 1)::INTEGER - 1 AS code, ${cells.join(', ')}`,
-    Object.values(lists).map((list) => listValue([...list])),
-    names.map(() => LIST(VARCHAR)),
-  )
+  const columns = Object.keys(lists).map((name) => `${identifier(name)} VARCHAR`)
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${mapTable(column)} (code INTEGER, ${columns.join(', ')})`)
+  const labels = Object.values(lists)
+  const rows = labels[0]?.map((_, code) => [code, ...labels.map((list) => list[code] ?? null)]) ?? []
+  await session.append(mapName(column), rows)
 }
 
 /** Join that finds the code of a column; missing values have one too. */
