@@ -48,7 +48,7 @@ describe('renderRiskReport', () => {
   })
 
   it('tells the hierarchical distance where some variable has a hierarchy', () => {
-    expect(renderRiskReport(failing)).toMatch(/t, hierarchical distance[^]*>0\.123<[^]*>no hierarchy</)
+    expect(renderRiskReport(failing)).toMatch(/t, hierarchical distance[\s\S]*>0\.123<[\s\S]*>no hierarchy</)
     expect(renderRiskReport(holding)).not.toContain('hierarchical')
   })
 
