@@ -18,7 +18,7 @@ export function suggestionText(found: SpecSearch): string {
       `Alternative ${at + 1}: less risk, the best utility with classes of ${each.smallestClass} or more`,
       oneText(each, records),
     ]),
-    ...(alternatives.length === 0 ? ['No safer transformation meets the suppression limit', ''] : []),
+    ...noSafer(found),
   ].join('\n')
 }
 
@@ -38,6 +38,11 @@ function oneText(each: Suggestion, records: number): string {
     `risk         highest ${percent(each.risk.highest)}, average ${percent(each.risk.average)}; ${each.classes} classes, the smallest of ${each.smallestClass}`,
     '',
   ].join('\n')
+}
+
+function noSafer({ alternatives, mayBeSafer }: SpecSearch): readonly string[] {
+  if (mayBeSafer) return ['No safer transformation was found in the time given; there may be one', '']
+  return alternatives.length === 0 ? ['No safer transformation meets the suppression limit', ''] : []
 }
 
 const listed = (value: number | readonly number[]): string =>

@@ -15,10 +15,11 @@ const proposal: SpecSearch['proposal'] = {
   gap: 0,
   checked: 7,
 }
-const textOf = (changes: Partial<SpecSearch['proposal']>) =>
+const textOf = (changes: Partial<SpecSearch['proposal']>, mayBeSafer = false) =>
   suggestionText({
     proposal: { ...proposal, ...changes },
     alternatives: [],
+    mayBeSafer,
     records: 100,
     tuples: 50,
     nodes: 3,
@@ -28,6 +29,11 @@ const textOf = (changes: Partial<SpecSearch['proposal']>) =>
 describe('suggestionText', () => {
   it('says of a complete search that nothing is better', () => {
     expect(textOf({})).toContain('utility lost 0.5 (the best possible; 7 transformations checked)')
+  })
+
+  it('says that there is nothing safer only when that is known', () => {
+    expect(textOf({})).toContain('No safer transformation meets the suppression limit')
+    expect(textOf({}, true)).toContain('was found in the time given; there may be one')
   })
 
   it('says of a search that ended early how much less the best possible may be, as a share of what was found', () => {
