@@ -12,10 +12,15 @@ import { packageRoot } from '../../package-root.ts'
 import { createDuckDbEngine } from '../../platform/engines/duckdb/engine.ts'
 import type { Io } from '../io.ts'
 import { applyKey } from './apply-key.ts'
+import { checkPlan, stageForModels } from './apply-models.ts'
 import { type ApplySpec, applySchema, TABLE } from './apply-plan.ts'
 import { type Prepared, prepare } from './apply-prepare.ts'
-import { type ApplySummary, publishFile, stageFile } from './apply-stage.ts'
+import { finish } from './apply-publish.ts'
+import { stageChosen } from './apply-stage.ts'
+import type { ApplySummary } from './apply-summary.ts'
 import { type LoadedSpec, loadSpecAs } from './load-spec.ts'
+import type { SearchLimits } from './search-spec.ts'
+import { writeOut } from './write-out.ts'
 
 export type ApplyOptions = {
   readonly out: string
@@ -28,13 +33,18 @@ export type ApplyOptions = {
  * De-identifies the file of a specification by the same engine, plan and checks as a release of the gateway.
  * @throws CommandFailure, Refusal; nothing is written then
  */
-export async function applySpecification(io: Io, file: string, options: ApplyOptions): Promise<ApplySummary> {
+export async function applySpecification(
+  io: Io,
+  file: string,
+  options: ApplyOptions,
+  limits: SearchLimits,
+): Promise<ApplySummary> {
   const loaded = await loadSpecAs(file, applySchema)
   const { config } = readConfig({ HARBOURGATE_POLICIES: options.policies }, io.env)
   const policies = config.policies ?? join(packageRoot, 'policies')
   const scratch = await mkdtemp(join(tmpdir(), 'harbourgate-apply-'))
   try {
-    const prepared = await prepare(loaded, policies, scratch)
+    const prepared = await prepare(loaded, policies, scratch, limits)
     const engine = createDuckDbEngine({
       limits: { memoryLimit: config.engineMemoryLimit, threads: availableParallelism() },
       sources: [scratch],
@@ -45,18 +55,16 @@ export async function applySpecification(io: Io, file: string, options: ApplyOpt
     const columns = await engine.describe(prepared.definition)
     const plan = planOf(prepared, columns, loaded)
     const key = await applyKey(plan, prepared.definition, config.rootKey, options)
-    const staged = await stageFile(
-      engine,
-      { ...prepared, columns, plan },
-      key,
-      loaded.spec.project ?? 'plain-file',
-    )
-    return await publishFile(
-      staged,
-      { ...prepared, plan },
-      loaded.pathOf(loaded.spec.data),
-      resolve(options.out),
-    )
+    const planned = { ...prepared, columns, plan }
+    const project = loaded.spec.project ?? 'plain-file'
+    if (prepared.chosen === undefined) checkPlan(plan, loaded)
+    const staged =
+      prepared.chosen === undefined
+        ? await stageForModels(engine, planned, key, project, loaded)
+        : await stageChosen(engine, planned, prepared.chosen, key, project)
+    const { names, summary } = await finish(staged, prepared, plan, loaded)
+    await writeOut(scratch, names, resolve(options.out))
+    return summary
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }

@@ -1,44 +1,19 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SourceColumns } from '../../domain/dataset/definition.ts'
-import { describeTransform } from '../../domain/deidentify/describe.ts'
 import { countQuasiIdentifiers, type DeidentificationPlan } from '../../domain/deidentify/plan.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { assessRisk, type RiskFigures } from '../../domain/risk/k-anonymity.ts'
 import { checkCells, type LocalSuppression } from '../../domain/risk/local-suppression.ts'
 import type { DuckDbEngine } from '../../platform/engines/duckdb/engine.ts'
-import { finishFile } from '../../platform/engines/duckdb/plain/finish-file.ts'
-import { plainFormat } from '../../platform/engines/duckdb/plain/source.ts'
 import { deriveKey } from '../../platform/keys/derive.ts'
 import { hmacPads } from '../../platform/keys/hmac-pads.ts'
 import type { RootKey } from '../../platform/keys/root-key.ts'
 import { checkWritten, requiredModels, suppressForModels } from '../../release/suppress-models.ts'
-import { ROW_KEY, TABLE } from './apply-plan.ts'
-import type { Prepared } from './apply-prepare.ts'
-import { withEngine } from './with-engine.ts'
-import { writeOut } from './write-out.ts'
-
-export type ApplySummary = RiskFigures & {
-  readonly profile: { readonly id: string; readonly version: number; readonly digest: string | undefined }
-  readonly levels: Readonly<Record<string, number>> | undefined
-  readonly referenceDate: string | undefined
-  readonly cells: LocalSuppression | undefined
-  readonly file: {
-    readonly name: string
-    readonly rows: number
-    readonly bytes: number
-    readonly sha256: string
-  }
-  readonly variables: readonly {
-    readonly name: string
-    readonly class: string
-    readonly transform: string
-    /** Share of the released cells that are not as in the source; null where nothing can be compared. */
-    readonly cellsChanged: number | null
-  }[]
-}
-
-const SUMMARY = 'summary.json'
+import { CommandFailure, exitCodes } from '../failure.ts'
+import type { Promised } from './apply-check.ts'
+import { attributesOf, TABLE } from './apply-plan.ts'
+import type { GeneralisedRecords, Prepared } from './apply-prepare.ts'
+import { adviseOnPlainFile } from './plain-advice.ts'
 
 export type StagedFile = {
   /** Path of the de-identified rows, Parquet. */
@@ -47,11 +22,18 @@ export type StagedFile = {
   readonly cells: LocalSuppression | undefined
   /** Share of the released cells that are not as in the source, by released variable. */
   readonly changed: ReadonlyMap<string, number>
+  /** What must hold in the file once it is written. */
+  readonly promised?: Omit<Promised, 'path' | 'format'>
+  /** Columns of the staged rows that are not for release. */
+  readonly inner?: readonly string[]
 }
 
-type Planned = Prepared & { readonly columns: SourceColumns; readonly plan: DeidentificationPlan }
+export type Planned = Prepared & { readonly columns: SourceColumns; readonly plan: DeidentificationPlan }
 
-/** De-identifies, suppresses what is below k or misses a model of a sensitive variable, and measures what was written. @throws Refusal */
+/**
+ * De-identifies, suppresses what is below k or misses a model of a sensitive variable, and measures what was written.
+ * @throws Refusal, CommandFailure
+ */
 export async function stageFile(
   engine: DuckDbEngine,
   { definition, columns, plan, profile, scratch }: Planned,
@@ -75,7 +57,8 @@ export async function stageFile(
             },
             thresholds,
           )
-    const assessed = assessRisk(await staging.classSizes(), thresholds)
+    const sizes = await staging.classSizes()
+    const assessed = adviseOnPlainFile(sizes, thresholds, () => assessRisk(sizes, thresholds))
     await staging.suppressBelow(thresholds.k)
     const risk = await suppressForModels(staging, models, assessed, thresholds)
     await staging.write('parquet')
@@ -90,65 +73,69 @@ export async function stageFile(
   }
 }
 
-/** Writes the file in its own format, measures k in it once more, and adds the summary. */
-export async function publishFile(
-  { path, risk, cells, changed }: StagedFile,
-  {
-    spec,
-    definition,
-    profile,
-    digest,
-    format,
-    scratch,
-    plan,
-  }: Prepared & { readonly plan: DeidentificationPlan },
-  source: string,
-  out: string,
-): Promise<ApplySummary> {
-  const name = `${plainFormat(source).stem}.${format}`
-  const quasi = plan.tables
+/**
+ * De-identifies records whose levels were chosen and whose classes that were to go are gone.
+ * @throws CommandFailure PATIENT_KEY_MISSING, Refusal
+ */
+export async function stageChosen(
+  engine: DuckDbEngine,
+  planned: Planned,
+  { decision, records, changed }: GeneralisedRecords,
+  key: RootKey,
+  project: string,
+): Promise<StagedFile> {
+  const staged = await stageFile(engine, planned, key, project)
+  const lost = records - decision.suppressed - staged.risk.patients.released
+  // What was staged had been generalised already.
+  if (lost === 0) return { ...staged, changed: new Map([...staged.changed, ...changed]) }
+  throw new CommandFailure({
+    message: `${lost} records have no patient key, and would be left out without a word`,
+    code: 'PATIENT_KEY_MISSING',
+    exitCode: exitCodes.failure,
+    remedy: 'Fill or remove these records, or do not call the column a patient-key',
+  })
+}
+
+/** Names of the released quasi-identifiers. */
+export const quasiIdentifiersOf = ({ tables }: DeidentificationPlan): readonly string[] =>
+  tables
     .flatMap(({ variables }) => variables)
     .filter((one) => one.class === 'quasi-identifier')
     .map(({ variable }) => variable)
-  const withPseudonym = definition.patient.key !== ROW_KEY
-  const { smallest, ...written } = await withEngine((session) =>
-    finishFile(session, path, { folder: scratch, name, format, withPseudonym, quasi }),
-  )
-  if (smallest < profile.thresholds.k)
-    throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written file reaches k = ${smallest}`)
-  const summary: ApplySummary = {
-    profile: { id: profile.id, version: profile.version, digest },
-    levels: spec.levels,
-    referenceDate: spec.referenceDate,
-    ...risk,
-    cells,
-    file: { name, ...written },
-    variables: describe(definition.tables[TABLE]?.variables ?? {}, plan, changed),
-  }
-  await writeFile(join(scratch, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`)
-  await writeOut(scratch, [name, SUMMARY], out)
-  return summary
-}
 
-function describe(
-  variables: Readonly<Record<string, { readonly class: string }>>,
-  plan: DeidentificationPlan,
-  changed: ReadonlyMap<string, number>,
-): ApplySummary['variables'] {
-  const released = plan.tables.flatMap((table) => table.variables)
-  return Object.entries(variables)
-    .filter(([name]) => name !== ROW_KEY)
-    .map(([name, { class: kind }]) => {
-      const transform = released.find(({ variable }) => variable === name)?.transform
-      const cellsChanged = changed.get(name) ?? null
-      if (transform !== undefined)
-        return { name, class: kind, transform: describeTransform(transform), cellsChanged }
-      const isKey = kind === 'patient-key'
-      return {
-        name,
-        class: kind,
-        transform: isKey ? describeTransform({ kind: 'pseudonym', method: plan.pseudonyms }) : 'withheld',
-        cellsChanged,
-      }
-    })
+/**
+ * De-identifies the population that the records come from, as far as models look at it: nobody is suppressed, and nothing
+ * of it is released or enters a vault.
+ * @returns path of the rows, Parquet
+ */
+export async function stagePopulation(
+  engine: DuckDbEngine,
+  { definition, columns, plan, spec, scratch }: Planned,
+  file: string,
+  key: RootKey,
+  project: string,
+): Promise<string> {
+  const looked = [...quasiIdentifiersOf(plan), ...attributesOf(spec.models)]
+  const tables = plan.tables.map((table) => ({
+    ...table,
+    file,
+    variables: table.variables.filter(({ variable }) => looked.includes(variable)),
+  }))
+  const populated = {
+    ...definition,
+    tables: Object.fromEntries(
+      Object.entries(definition.tables).map(([name, table]) => [name, { ...table, file }]),
+    ),
+  }
+  const dataset = { id: definition.id, version: 1, digest: '', definition: populated, columns }
+  const staging = await engine.openStaging('population', dataset)
+  try {
+    await staging.selectCohort(undefined)
+    const keyed: DeidentificationPlan = { ...plan, tables, pseudonyms: 'keyed' }
+    await staging.stagePatients(keyed, hmacPads(deriveKey(key, 'pseudonym', project)), project)
+    await staging.write('parquet')
+    return join(scratch, 'staging', 'population', `${TABLE}.parquet`)
+  } finally {
+    await staging.close()
+  }
 }

@@ -25,6 +25,8 @@ export type DataRequest = {
 
 export type LoadedData = {
   readonly microdata: Microdata
+  /** The variables that models look at, in the order of the microdata. */
+  readonly sensitive: readonly { readonly name: string; readonly hierarchy?: GeneralisationHierarchy }[]
   /** All columns of the file, in file order. */
   readonly columns: readonly string[]
   /** Records of the file. */
@@ -49,7 +51,10 @@ export async function loadData(
   const sensitive = sensitiveOf(request)
   const unknown = unknownColumns(request, sensitive, file.columns)
   if (unknown.length > 0) throw invalid(unknown)
-  if (request.subset !== undefined) await openSubset(session, request, file.columns)
+  const subset =
+    request.subset === undefined
+      ? undefined
+      : await openSubset(session, { path: request.subset, delimiter: request.delimiter }, file.columns)
   const quasiIdentifiers: { name: string; hierarchy: GeneralisationHierarchy }[] = []
   for (const name of request.quasiIdentifiers)
     quasiIdentifiers.push({ name, hierarchy: await hierarchyOf(session, request, name, invalid) })
@@ -65,7 +70,10 @@ export async function loadData(
     sensitive: described,
     hasSubset: request.subset !== undefined,
   })
-  return { microdata, columns: file.columns, records: file.records }
+  const released = subset?.records ?? file.records
+  if (microdata.records !== released)
+    throw new Error(`${microdata.records} of ${released} records were found again by their values`)
+  return { microdata, sensitive: described, columns: file.columns, records: file.records }
 }
 
 /** Only variables that a model looks at are read; each once. */
@@ -104,9 +112,16 @@ export const lackHierarchy = ({
       : [],
   )
 
-async function openSubset(session: Session, request: DataRequest, columns: readonly string[]): Promise<void> {
-  const path = request.subset ?? ''
-  const subset = await open(session, SUBSET_VIEW, path, request.delimiter)
+/**
+ * Opens a research subset beside the data it must come from.
+ * @throws CommandFailure DATA_UNREADABLE, DATA_EMPTY, SUBSET_NOT_CONTAINED
+ */
+export async function openSubset(
+  session: Session,
+  { path, delimiter }: { readonly path: string; readonly delimiter: string | undefined },
+  columns: readonly string[],
+): Promise<{ readonly records: number }> {
+  const subset = await open(session, SUBSET_VIEW, path, delimiter)
   if (subset.records === 0)
     throw failure('DATA_EMPTY', `${path} has no records`, 'Name the records to release')
   const lacking = columns.filter((name) => !subset.columns.includes(name))
@@ -117,6 +132,7 @@ async function openSubset(session: Session, request: DataRequest, columns: reado
       'Use the columns of the data',
     )
   await checkContained(session, path, columns)
+  return subset
 }
 
 /** @param columns that both have @throws CommandFailure SUBSET_NOT_CONTAINED */

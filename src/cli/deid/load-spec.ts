@@ -49,9 +49,14 @@ const invalid = (file: string, violations: readonly LineViolation[]): CommandFai
     violations,
   })
 
+/** What `requestOf` looks at. */
+type RequestedData = Checked & Pick<DeidSpec, 'data' | 'delimiter' | 'hierarchies'>
+
 /** What is to be read for a specification, with absolute paths. */
-export const requestOf = ({ spec, pathOf }: LoadedSpec): DataRequest => ({
-  ...spec,
+export const requestOf = ({ spec, pathOf }: LoadedSpec<RequestedData>): DataRequest => ({
+  quasiIdentifiers: spec.quasiIdentifiers,
+  sensitive: spec.sensitive,
+  models: spec.models,
   data: pathOf(spec.data),
   delimiter: spec.delimiter,
   hierarchies: Object.fromEntries(

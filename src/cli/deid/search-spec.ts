@@ -1,9 +1,9 @@
-import { nearest } from '../../domain/deidentify/suggest/nearest.ts'
 import { type Suggestions, suggest } from '../../domain/deidentify/suggest/suggest.ts'
 import { suspiciousColumns } from '../../platform/engines/duckdb/plain/suspicious-columns.ts'
-import { CommandFailure, exitCodes } from '../failure.ts'
-import { type LoadedData, loadData } from './load-data.ts'
+import { deadline } from './deadline.ts'
+import { loadData } from './load-data.ts'
 import { type LoadedSpec, requestOf } from './load-spec.ts'
+import { unreachable } from './unreachable.ts'
 import { withEngine } from './with-engine.ts'
 
 /** A column that would be released as it is and should be looked at again. */
@@ -24,9 +24,6 @@ export type SearchLimits = {
   readonly onProgress: (checked: number) => void
 }
 
-/** Time for finding out what could be had instead. */
-const NEAREST_SECONDS = 10
-
 /** @throws CommandFailure THRESHOLDS_UNREACHABLE (exit 3) with the nearest that can be met, or why the input is wrong */
 export async function searchSpec(loaded: LoadedSpec, limits: SearchLimits): Promise<SpecSearch> {
   const { spec } = loaded
@@ -40,7 +37,7 @@ export async function searchSpec(loaded: LoadedSpec, limits: SearchLimits): Prom
       isOver: deadline(limits.now, limits.seconds),
       onProgress: limits.onProgress,
     }))
-    if (found === undefined) throw unreachable(data, loaded, limits)
+    if (found === undefined) throw unreachable(data.microdata, spec, limits.now)
     return {
       ...found,
       records: data.microdata.records,
@@ -53,33 +50,3 @@ export async function searchSpec(loaded: LoadedSpec, limits: SearchLimits): Prom
     }
   })
 }
-
-function deadline(now: () => number, seconds: number | undefined): () => boolean {
-  if (seconds === undefined) return () => false
-  const end = now() + seconds * 1000
-  return () => now() >= end
-}
-
-function unreachable({ microdata }: LoadedData, { spec }: LoadedSpec, { now }: SearchLimits): CommandFailure {
-  const { suppression, largestK } = nearest(microdata, spec.models, {
-    isOver: deadline(now, NEAREST_SECONDS),
-  })
-  const remedy =
-    suppression === undefined
-      ? `No suppression helps. The whole table is one class of ${largestK} records: no k above ${largestK} can be met. Relax the models`
-      : `Nearest: suppressionLimit ${roundUp(suppression.share)} meets the models${suppression.isLeast ? '' : ' (the least found in the time given)'}; or relax the models`
-  return new CommandFailure({
-    message: `No transformation meets the models by suppressing at most ${spec.suppressionLimit * 100} % of the records`,
-    code: 'THRESHOLDS_UNREACHABLE',
-    exitCode: exitCodes.refused,
-    remedy,
-    reasons: spec.models.map((model) => ({
-      code: 'THRESHOLD_NOT_MET',
-      detail: JSON.stringify(model),
-      remedy,
-    })),
-  })
-}
-
-/** Up, so that floor(limit · records) is enough. */
-const roundUp = (share: number): number => Math.ceil(share * 1e6) / 1e6

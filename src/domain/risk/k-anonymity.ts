@@ -68,12 +68,13 @@ export function assessRisk(sizes: ClassSizes, thresholds: RiskThresholds): RiskF
   }
 }
 
-/** The highest k below the required one that suppresses no more than the allowed share; 1, which asks nothing, when none does. */
-function highestK(sizes: ClassSizes, { k, maximumSuppression }: RiskThresholds): number {
+/** The highest k below the required one that suppresses no more than the allowed share and leaves somebody; 1, which asks nothing, when none does. */
+export function highestK(sizes: ClassSizes, { k, maximumSuppression }: RiskThresholds): number {
   const allowed = maximumSuppression * patientsIn(sizes)
   const within = (lower: number) => patientsIn(sizes.filter(({ size }) => size < lower)) <= allowed
-  // Between two sizes of classes that there are, every k suppresses the same.
-  const candidates = [k - 1, ...sizes.map(({ size }) => size).filter((size) => size < k)]
+  const largest = sizes.reduce((most, { size }) => Math.max(most, size), 0)
+  // Between two sizes of classes that there are, every k suppresses the same; above the largest nobody is left.
+  const candidates = [Math.min(k - 1, largest), ...sizes.map(({ size }) => size).filter((size) => size < k)]
   return Math.max(1, ...candidates.filter(within))
 }
 

@@ -204,12 +204,25 @@ suppressionLimit: 0.5
     }))
 
   it.each([
-    ['k: 2 }]', 'k: 2 }, { model: delta-disclosure, attribute: illness, delta: 1 }]', 'models.1'],
+    ['k: 2 }]', 'k: 2 }, { model: k-map, k: 2 }]', 'models.1'],
+    [
+      'k: 2 }]',
+      'k: 2 }, { model: distinct-l-diversity, attribute: name, l: 2 }]\nvariables: { name: { class: free-text } }',
+      'models.1.attribute',
+    ],
+    [
+      'k: 2 }]',
+      'k: 2 }, { model: t-closeness-hierarchical, attribute: illness, t: 0.5 }]',
+      'models.1.attribute',
+    ],
     ['k: 2 }]', 'k: 2 }, { model: t-closeness-equal, attribute: ilness, t: 0.1 }]', 'models.1.attribute'],
     ['levels: { age: 1 }', 'levels: { age: 3 }', 'levels.age'],
     ['levels: { age: 1 }', 'levels: { illness: 1 }', 'levels.illness'],
-    ['levels: { age: 1 }', '', 'profile'],
-    ['k-anonymity, k: 2', 'entropy-l-diversity, attribute: illness, l: 2', 'models'],
+    ['levels: { age: 1 }', 'levels: { age: 1 }\nprofile: hk-research', 'profile'],
+    ['models: [{ model: k-anonymity, k: 2 }]', '', 'models'],
+    ['quasiIdentifiers: [age, job]', '', 'quasiIdentifiers'],
+    ['levels: { age: 1 }', 'variables: { name: { class: quasi-identifier } }', 'variables.name'],
+    ['levels: { age: 1 }', 'variables: { age: { class: other } }', 'variables.age'],
     ['[age, job]', '[age, nothing]', 'quasiIdentifiers.1'],
     ['levels: { age: 1 }', 'levels: { age: -1 }', 'levels.age'],
     ['suppressionLimit: 0.5', 'suppressionLimit: 2', 'suppressionLimit'],

@@ -1,6 +1,6 @@
 import type { PrivacyModel } from '../../risk/models/model.ts'
 import { bottomOf, type Microdata } from '../lattice/microdata.ts'
-import { createRequirement } from '../lattice/requirement.ts'
+import { createReleaseRequirement } from '../lattice/release-requirement.ts'
 import { type SearchOptions, type SearchResult, searchLattice } from '../lattice/search.ts'
 import { createMetric } from '../metrics/create-metric.ts'
 import type { MetricChoice } from '../metrics/metric.ts'
@@ -56,14 +56,14 @@ export function suggest(
   question: Question,
   options: () => SearchOptions,
 ): Suggestions | undefined {
-  const proposal = suggestOne(data, question, options())
+  const proposal = propose(data, question, options())
   if (proposal === undefined) return undefined
   const alternatives: Suggestion[] = []
   let mayBeSafer = false
   for (let last = proposal; alternatives.length < ALTERNATIVES; ) {
     const stricter: PrivacyModel = { model: 'k-anonymity', k: 2 * last.smallestClass }
     const next = orTimeOver(() =>
-      suggestOne(data, { ...question, models: [...question.models, stricter] }, options()),
+      propose(data, { ...question, models: [...question.models, stricter] }, options()),
     )
     mayBeSafer = next === 'time-over'
     if (next === undefined || next === 'time-over') break
@@ -82,12 +82,16 @@ function orTimeOver<T>(search: () => T): T | 'time-over' {
   }
 }
 
-function suggestOne(data: Microdata, question: Question, options: SearchOptions): Suggestion | undefined {
-  const requirement = createRequirement(data, question.models, question.suppressionLimit)
+/**
+ * The transformation with the best utility that meets the models. @returns nothing when none does
+ * @throws NothingFoundInTime when that is not known
+ */
+export function propose(data: Microdata, question: Question, options: SearchOptions): Suggestion | undefined {
+  const requirement = createReleaseRequirement(data, question.models, question.suppressionLimit)
   const metric = createMetric(data, question.metric)
   const result = searchLattice(data, requirement, metric, options)
   const { best } = result
-  if (best === undefined || best.suppressed === data.records) {
+  if (best === undefined) {
     if (!result.isComplete) throw new NothingFoundInTime()
     return undefined
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { measureClasses } from '../../../../src/domain/deidentify/lattice/measure-classes.ts'
 import { createRequirement } from '../../../../src/domain/deidentify/lattice/requirement.ts'
 import type { PrivacyModel } from '../../../../src/domain/risk/models/model.ts'
-import { model, quasiIdentifiers, records, sensitive } from './arbitraries.ts'
+import { model, quasiIdentifiers, records, sensitive } from './random.ts'
 import { microdataOf, type TestRecord } from './table.ts'
 
 /** Often a few records only, so that strict thresholds are met too. */

@@ -13,28 +13,8 @@ import { createMetric } from '../../../../src/domain/deidentify/metrics/create-m
 import type { MetricChoice } from '../../../../src/domain/deidentify/metrics/metric.ts'
 import { compareScores, type Score } from '../../../../src/domain/deidentify/metrics/score.ts'
 import type { PrivacyModel } from '../../../../src/domain/risk/models/model.ts'
-import { model, quasiIdentifiers, records, sensitive } from './arbitraries.ts'
+import { metric, model, quasiIdentifiers, records, sensitive } from './random.ts'
 import { allNodes, microdataOf } from './table.ts'
-
-const metric: fc.Arbitrary<MetricChoice> = fc.oneof(
-  fc.record({
-    name: fc.constant('loss' as const),
-    aggregate: fc.constantFrom('geometric-mean' as const, 'rank' as const),
-    gsFactor: fc.constantFrom(0, 0.2, 0.5, 0.7, 1),
-  }),
-  fc.record({
-    name: fc.constantFrom(
-      'non-uniform-entropy' as const,
-      'non-uniform-entropy-monotone' as const,
-      'discernibility' as const,
-      'discernibility-monotone' as const,
-      'average-class-size' as const,
-      'precision' as const,
-      'precision-monotone' as const,
-      'height' as const,
-    ),
-  }),
-)
 
 const question = fc.record({
   records: fc.boolean().chain(records),

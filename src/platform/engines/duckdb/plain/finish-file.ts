@@ -17,6 +17,7 @@ export type FinishedFile = {
 /**
  * Writes staged rows in their final format. Rows of a file without a patient key lose their pseudonym, which means
  * nothing, and are ordered by what is left, so that equal input gives equal bytes.
+ * Columns of `inner` are not written.
  * @param quasi names of the quasi-identifiers, over which the written file is measured
  */
 export async function finishFile(
@@ -27,19 +28,22 @@ export async function finishFile(
     name,
     format,
     withPseudonym,
+    inner,
     quasi,
   }: {
     readonly folder: string
     readonly name: string
     readonly format: ExtractFormat
     readonly withPseudonym: boolean
+    readonly inner: readonly string[]
     readonly quasi: readonly string[]
   },
 ): Promise<FinishedFile> {
   const from = `read_parquet(${literal(staged)})`
-  const query = withPseudonym
-    ? `SELECT * FROM ${from}`
-    : `SELECT * EXCLUDE (${identifier(PSEUDONYM_COLUMN)}) FROM ${from} ORDER BY ALL`
+  const withheld = [...inner, ...(withPseudonym ? [] : [PSEUDONYM_COLUMN])].map(identifier)
+  const released =
+    withheld.length === 0 ? `SELECT * FROM ${from}` : `SELECT * EXCLUDE (${withheld.join(', ')}) FROM ${from}`
+  const query = withPseudonym ? released : `${released} ORDER BY ALL`
   const rows = await copyTo(session, query, join(folder, name), format)
   const classes = classesOf(readBack(join(folder, name), format, quasi), quasi.map(identifier))
   const { smallest } = await oneRow(session, `SELECT coalesce(min(size), 0) AS smallest FROM (${classes})`)

@@ -19,23 +19,27 @@ const formsOf: Readonly<Record<ColumnType, readonly (keyof typeof forms)[]>> = {
 }
 
 /**
- * Writes the opened plain file as Parquet with a number for every row. Columns of text whose every value is a date or a
- * number become dates and numbers, unless `types` says what they are.
+ * Writes columns of the opened plain file as Parquet with a number for every row. Columns of text whose every value in the
+ * file is a date or a number become dates and numbers, unless `types` says what they are.
+ * @param types by column; those it does not have are left out
+ * @param view what to write, with the columns of the file: all of it unless said otherwise
  */
 export async function writeTyped(
   session: Session,
   path: string,
   types: Readonly<Record<string, ColumnType | undefined>>,
   rowKey: string,
+  view = DATA_VIEW,
 ): Promise<void> {
   const columns: string[] = []
-  for (const { column_name: name, column_type: type } of await session.rows(`DESCRIBE ${DATA_VIEW}`)) {
+  for (const { column_name: name, column_type: type } of await session.rows(`DESCRIBE ${view}`)) {
+    if (!Object.hasOwn(types, String(name))) continue
     const column = identifier(String(name))
     const found = String(type) === 'VARCHAR' ? await typeOf(session, column, types[String(name)]) : undefined
     columns.push(found === undefined ? column : `CAST(${column} AS ${found}) AS ${column}`)
   }
   await session.run(
-    `COPY (SELECT row_number() OVER () AS ${identifier(rowKey)}, ${columns.join(', ')} FROM ${DATA_VIEW})
+    `COPY (SELECT row_number() OVER () AS ${identifier(rowKey)}, ${columns.join(', ')} FROM ${view})
      TO ${literal(path)} (FORMAT parquet)`,
   )
 }
@@ -47,7 +51,7 @@ async function typeOf(
 ): Promise<string | undefined> {
   const candidates = stated === undefined ? [...formsOf.date, ...formsOf.number] : formsOf[stated]
   for (const type of candidates) {
-    const fits = `regexp_full_match(${column}, ${literal(forms[type])}) AND TRY_CAST(${column} AS ${type}) IS NOT NULL`
+    const fits = `regexp_full_match(CAST(${column} AS VARCHAR), ${literal(forms[type])}) AND TRY_CAST(${column} AS ${type}) IS NOT NULL`
     const { all } = await oneRow(
       session,
       `SELECT coalesce(bool_and(${fits}), false) AS all FROM ${DATA_VIEW} WHERE ${column} IS NOT NULL`,

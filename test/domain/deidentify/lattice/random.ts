@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { MetricChoice } from '../../../../src/domain/deidentify/metrics/metric.ts'
 import type { PrivacyModel } from '../../../../src/domain/risk/models/model.ts'
 import type { TestRecord, TestVariable } from './table.ts'
 
@@ -46,7 +47,6 @@ export const sensitive: readonly TestVariable[] = [
 const pick = (variable: TestVariable | undefined) =>
   fc.constantFrom(...(variable?.rows ?? []).map(([value]) => value ?? ''))
 
-/** Up to 60 records over these variables. @param withSubset whether some are only in the population */
 export const records = (withSubset: boolean): fc.Arbitrary<TestRecord[]> =>
   fc
     .array(
@@ -64,7 +64,7 @@ const l = fc.integer({ min: 1, max: 4 })
 const t = fc.double({ min: 0, max: 0.9, noNaN: true })
 const beta = fc.double({ min: 0.1, max: 3, noNaN: true })
 
-/** A model of any kind with a threshold that some tables meet and some miss. */
+/** Every model there is, of one variable. */
 export const model: fc.Arbitrary<PrivacyModel> = fc.oneof(
   fc.record({ model: fc.constant('k-anonymity' as const), k: fc.integer({ min: 1, max: 12 }) }),
   fc.record({ model: fc.constant('k-map' as const), k: fc.integer({ min: 1, max: 12 }) }),
@@ -109,4 +109,24 @@ export const model: fc.Arbitrary<PrivacyModel> = fc.oneof(
   fc
     .tuple(fc.double({ min: 0, max: 0.5, noNaN: true }), fc.double({ min: 0, max: 0.5, noNaN: true }))
     .map(([min, more]): PrivacyModel => ({ model: 'delta-presence', min, max: min + more })),
+)
+
+export const metric: fc.Arbitrary<MetricChoice> = fc.oneof(
+  fc.record({
+    name: fc.constant('loss' as const),
+    aggregate: fc.constantFrom('geometric-mean' as const, 'rank' as const),
+    gsFactor: fc.constantFrom(0, 0.2, 0.5, 0.7, 1),
+  }),
+  fc.record({
+    name: fc.constantFrom(
+      'non-uniform-entropy' as const,
+      'non-uniform-entropy-monotone' as const,
+      'discernibility' as const,
+      'discernibility-monotone' as const,
+      'average-class-size' as const,
+      'precision' as const,
+      'precision-monotone' as const,
+      'height' as const,
+    ),
+  }),
 )
