@@ -91,7 +91,7 @@ describe('the summary of deid apply', () => {
       const files = { data: 'out/people.csv', before: 'people.csv' }
       const report = await risk(folder, { ...files, summary: 'out/summary.json' })
       expect(changes(report)).toEqual([share, 0, 0])
-      expect(ways(report)).toEqual(['generalised by age', 'kept', 'kept'])
+      expect(ways(report)).toEqual([expect.stringContaining('generalised'), 'kept', 'kept'])
       expect(report.result.counts.suppressed).toBe(2)
       const alone = await risk(folder, { data: 'out/people.csv', summary: 'out/summary.json' })
       expect(changes(alone)).toEqual([share, 0, 0])
