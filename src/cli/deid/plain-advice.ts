@@ -22,6 +22,7 @@ export function adviseOnPlainFile<T>(sizes: ClassSizes, thresholds: RiskThreshol
             : `Every k above 1 suppresses more than ${percent(thresholds.maximumSuppression)}`
         }`,
         code: cause.code,
+        stage: cause.stage,
         exitCode: exitCodes.refused,
         remedy:
           'Choose coarser hierarchies, withhold a quasi-identifier, allow more suppression or ask for a lower k; a file with more people helps as well',

@@ -96,16 +96,16 @@ const models: readonly PrivacyModel[] = [
   { model: 'k-anonymity', k: 30 },
   { model: 'k-map', k: 40 },
   { model: 'distinct-l-diversity', attribute, l: 8 },
-  { model: 'entropy-l-diversity', attribute, l: 6 },
+  { model: 'entropy-l-diversity', attribute, l: 5 },
   { model: 'recursive-cl-diversity', attribute, c: 2, l: 3 },
-  { model: 't-closeness-equal', attribute, t: 0.3 },
+  { model: 't-closeness-equal', attribute, t: 0.2 },
   { model: 't-closeness-ordered', attribute, t: 0.15 },
-  { model: 't-closeness-hierarchical', attribute, t: 0.25 },
+  { model: 't-closeness-hierarchical', attribute, t: 0.2 },
   { model: 'delta-presence', min: 0, max: 0.15 },
-  { model: 'basic-beta-likeness', attribute, beta: 2 },
-  { model: 'enhanced-beta-likeness', attribute, beta: 2 },
+  { model: 'basic-beta-likeness', attribute, beta: 3 },
+  { model: 'enhanced-beta-likeness', attribute, beta: 3 },
   { model: 'delta-disclosure', attribute, delta: 3 },
-  { model: 'average-reidentification-risk', risk: 0.005 },
+  { model: 'average-reidentification-risk', risk: 0.01 },
   { model: 'maximum-reidentification-risk', risk: 0.03 },
 ]
 
@@ -144,7 +144,7 @@ describeWithAdult('deid apply by every model that deid search takes', () => {
           hierarchies,
           sensitive: attribute,
           models: [model],
-          suppressionLimit: 0.05,
+          suppressionLimit: 0.1,
           ...(isSubset ? { subset: 'study.csv' } : {}),
         }
         const file = join(folder, 'spec.yaml')

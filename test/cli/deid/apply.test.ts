@@ -246,3 +246,285 @@ suppressionLimit: 0.5
     }),
   )
 })
+
+describe('deid apply without levels or profile', () => {
+  const spec = `
+data: people.csv
+quasiIdentifiers: [age, job]
+hierarchies: { age: age.csv }
+sensitive: [illness]
+models: [{ model: k-anonymity, k: 2 }]
+metric: { name: precision }
+`
+  const data = 'age,job,illness,name\n07,a,flu,Chan\n08,a,,Lee\n31,,cold,Ng\n32,"",cold,Wu\n33,,flu,Ho\n'
+  const ages = '07,young,*\n08,young,*\n31,old,*\n32,old,*\n33,old,*\n'
+  const files = { 'people.csv': data, 'age.csv': ages }
+
+  const search = async (folder: string) => {
+    const { io, out } = captureIo()
+    const code = await runCli(io, [deidCommand(io)], ['deid', 'search', join(folder, 'spec.yaml'), '--json'])
+    return { code, result: JSON.parse(out.stdout) }
+  }
+
+  it('finds the levels with the best utility, says so, and applies them', () =>
+    withFolder(async (folder) => {
+      await given(folder, { 'spec.yaml': spec, ...files })
+      const { code, result } = await apply(folder)
+      const { proposal } = (await search(folder)).result
+      expect(code).toBe(0)
+      expect(result).toMatchObject({
+        levels: { age: 1, job: 1 },
+        choice: {
+          by: 'search',
+          metric: { name: 'precision' },
+          value: proposal.value,
+          isOptimal: true,
+          gap: 0,
+        },
+        patients: { staged: 5, suppressed: 0, released: 5 },
+        k: { required: 2, reached: 2 },
+      })
+      expect(await released(folder)).toBe(
+        'age,job,illness\nold,*,cold\nold,*,cold\nold,*,flu\nyoung,*,flu\nyoung,*,\n',
+      )
+    }))
+
+  it('says so to people too, and what holds', () =>
+    withFolder(async (folder) => {
+      await given(folder, { 'spec.yaml': spec, ...files })
+      const { io, out } = captureIo()
+      const args = ['deid', 'apply', join(folder, 'spec.yaml'), '--out', join(folder, 'out')]
+      expect(await runCli(io, [deidCommand(io)], args)).toBe(0)
+      expect(out.stdout).toContain('levels found by search; utility lost 0.75 (precision, the best possible;')
+      expect(out.stdout).toContain('holds in the file: k-anonymity, k of at least 2')
+      expect(out.stdout).toMatch(/age +quasi-identifier +generalised to level 1 of 2: 2 groups: young, old/)
+    }))
+
+  it('a search that was ended says how far from the best it may be', () =>
+    withFolder(async (folder) => {
+      await given(folder, { 'spec.yaml': spec, ...files })
+      const { code, result } = await apply(folder, {}, ['--seconds', '1'])
+      expect(code).toBe(0)
+      expect(result.choice).toMatchObject({
+        by: 'search',
+        gap: expect.any(Number),
+        bound: expect.any(Number),
+      })
+    }))
+
+  it('missing values of a sensitive variable are counted, each record once', () =>
+    withFolder(async (folder) => {
+      const diverse = spec.replace(
+        'k: 2 }]',
+        'k: 2 }, { model: distinct-l-diversity, attribute: illness, l: 2 }]',
+      )
+      await given(folder, { 'spec.yaml': diverse, ...files })
+      expect((await search(folder)).result).toMatchObject({ records: 5, proposal: { released: 5 } })
+      expect((await apply(folder)).result.patients.released).toBe(5)
+    }))
+
+  it('takes suppressionLimit 1 as the search does, but leaves somebody', () =>
+    withFolder(async (folder) => {
+      const all = `${spec}suppressionLimit: 1\n`.replace('name: precision', 'name: height')
+      await given(folder, { 'spec.yaml': all, ...files })
+      const { proposal } = (await search(folder)).result
+      const { code, result } = await apply(folder)
+      expect(code).toBe(0)
+      // Suppressing everybody at the lowest levels would be the least height.
+      expect(result.patients).toEqual({
+        staged: 5,
+        suppressed: proposal.suppressed,
+        released: proposal.released,
+      })
+      expect(result.patients.released).toBeGreaterThan(0)
+    }))
+
+  it.each([
+    ['{ model: k-anonymity, k: 9 }', 'k of at least 5'],
+    ['{ model: distinct-l-diversity, attribute: illness, l: 4 }', 'l of at least 3'],
+    ['{ model: maximum-reidentification-risk, risk: 0.01 }', 'a risk of at most 0.2'],
+  ])('refuses what cannot be met with the nearest, as the search does: %s', (model, nearest) =>
+    withFolder(async (folder) => {
+      await given(folder, { 'spec.yaml': spec.replace('{ model: k-anonymity, k: 2 }', model), ...files })
+      const { code, result } = await apply(folder)
+      expect([code, result.error.code]).toEqual([3, 'THRESHOLDS_UNREACHABLE'])
+      expect(result.error.reasons[0].detail).toContain(`the nearest achievable is ${nearest}`)
+      expect(result.error.remedy).toContain(nearest)
+      const searched = await search(folder)
+      expect([searched.code, searched.result.error]).toEqual([3, result.error])
+      expect(await readdir(folder)).not.toContain('out')
+    }),
+  )
+
+  it('writes the records of a research subset and nobody else', () =>
+    withFolder(async (folder) => {
+      const subset = `${spec}subset: study.csv\nsuppressionLimit: 0.5\n`.replace('k-anonymity', 'k-map')
+      await given(folder, {
+        'spec.yaml': subset,
+        ...files,
+        'study.csv': 'age,job,illness,name\n07,a,flu,Chan\n31,,cold,Ng\n33,,flu,Ho\n',
+      })
+      const { code, result } = await apply(folder)
+      expect([code, result.population, result.file.name]).toEqual([0, 'people.csv', 'study.csv'])
+      expect(result.patients).toEqual({ staged: 3, suppressed: 0, released: 3 })
+      // One of the two young ones is released: k-map counts both.
+      expect(await released(folder, 'study.csv')).toBe('age,job,illness\nold,,cold\nold,,flu\nyoung,a,flu\n')
+    }))
+
+  it('refuses a subset with people the data does not have', () =>
+    withFolder(async (folder) => {
+      const subset = `${spec}subset: study.csv\n`
+      await given(folder, {
+        'spec.yaml': subset,
+        ...files,
+        'study.csv': 'age,job,illness,name\n07,a,flu,Ho\n',
+      })
+      expect((await apply(folder)).result.error.code).toBe('SUBSET_NOT_CONTAINED')
+    }))
+
+  it.each(['=1+1', '-cold', "'=1+1", '@x', '"quoted"', '*', 'null', '病人'])(
+    'knows %j again in the written file',
+    (text) =>
+      withFolder(async (folder) => {
+        const cell = `"${text.replaceAll('"', '""')}"`
+        const people = `age,job,illness\n${`07,${cell},${cell}\n`.repeat(3)}31,b,flu\n31,b,cold\n`
+        const diverse = spec.replace(
+          'k: 2 }]',
+          'k: 2 }, { model: t-closeness-ordered, attribute: illness, t: 1 }]',
+        )
+        await given(folder, { 'spec.yaml': diverse, 'people.csv': people, 'age.csv': ages })
+        const { code, result, stderr } = await apply(folder)
+        expect([code, stderr.replaceAll('Searching\n', '')]).toEqual([0, ''])
+        expect(result.levels).toEqual({ age: 0, job: 0 })
+      }),
+  )
+
+  it('fails closed when two values could not be told apart in the file', () =>
+    withFolder(async (folder) => {
+      const people = `age,job,illness\n07,=1,flu\n07,=1,flu\n07,'=1,flu\n07,'=1,flu\n`
+      await given(folder, { 'spec.yaml': spec, 'people.csv': people, 'age.csv': ages })
+      const { code, result } = await apply(folder)
+      expect([code, result.error.code]).toEqual([3, 'RISK_NOT_REACHED'])
+      expect(await readdir(folder)).not.toContain('out')
+    }))
+
+  it('takes NDJSON, and numbers that are written differently are different values', () =>
+    withFolder(async (folder) => {
+      const people = [
+        { age: '07', job: null, dose: 1.5 },
+        { age: '07', job: null, dose: 2 },
+        { age: '31', job: '', dose: 1.5 },
+        { age: '31', job: '', dose: 1.5 },
+      ]
+      const lines = people.map((one) => JSON.stringify(one)).join('\n')
+      const dosed = spec
+        .replace('people.csv', 'people.ndjson')
+        .replace('[illness]', '[dose]')
+        .replace('k: 2 }]', 'k: 2 }, { model: t-closeness-equal, attribute: dose, t: 0.5 }]')
+      await given(folder, { 'spec.yaml': dosed, 'people.ndjson': lines, 'age.csv': ages })
+      const { code, stderr, result } = await apply(folder)
+      expect([code, stderr.replaceAll('Searching\n', '')]).toEqual([0, ''])
+      expect(result.levels).toEqual({ age: 0, job: 0 })
+      expect(await released(folder, 'people.ndjson')).toContain('"dose":1.5')
+
+      const numbers = 'age,job,illness\n07,a,1.5\n07,a,1.50\n'
+      const diverse = spec.replace(
+        'k: 2 }]',
+        'k: 2 }, { model: distinct-l-diversity, attribute: illness, l: 2 }]',
+      )
+      await given(folder, { 'spec.yaml': diverse, 'people.csv': numbers })
+      expect((await apply(folder, {}, ['--out', join(folder, 'csv')])).code).toBe(0)
+      expect(await readFile(join(folder, 'csv', 'people.csv'), 'utf8')).toBe(
+        'age,job,illness\n07,a,1.5\n07,a,1.50\n',
+      )
+    }))
+
+  it('refuses records without a patient key instead of leaving them out', () =>
+    withFolder(async (folder) => {
+      const keyed = `${spec}variables: { name: { class: patient-key } }\nproject: p\n`
+      await given(folder, { 'spec.yaml': keyed, 'people.csv': data.replace('Chan', ''), 'age.csv': ages })
+      const { code, result } = await apply(folder, { HARBOURGATE_ROOT_KEY: key })
+      expect([code, result.error.code]).toEqual([1, 'PATIENT_KEY_MISSING'])
+    }))
+})
+
+describe('deid apply with a profile and models', () => {
+  const modelled = (models: string, more = '') =>
+    `${spec.replace('class: other', 'class: sensitive')}models: [${models}]\n${more}`
+  /** Two groups of ten; in the second all but one have the same value. */
+  const alike = [
+    header,
+    ...Array.from({ length: 20 }, (_, at) => {
+      const value = at < 10 ? ['flu', 'cold'][at % 2] : at === 19 ? 'cold' : 'flu'
+      return `A${100_000 + at}3,19${at < 10 ? 60 : 80}-01-15,Eastern,F,${value},n`
+    }),
+  ].join('\n')
+  const attribute = '"drop table x; --"'
+
+  it.each([
+    [`{ model: recursive-cl-diversity, attribute: ${attribute}, c: 2, l: 2 }`, 10],
+    [`{ model: entropy-l-diversity, attribute: ${attribute}, l: 1.9 }`, 10],
+    [`{ model: basic-beta-likeness, attribute: ${attribute}, beta: 2 }`, 0],
+    [`{ model: t-closeness-ordered, attribute: ${attribute}, t: 0.3 }`, 0],
+    ['{ model: average-reidentification-risk, risk: 0.1 }', 0],
+    ['{ model: maximum-reidentification-risk, risk: 0.1 }', 0],
+  ])('%s', (model, suppressed) =>
+    withFolder(async (folder) => {
+      await given(folder, { 'spec.yaml': modelled(model, 'suppressionLimit: 0.5\n'), 'people.csv': alike })
+      const { code, result, stderr } = await apply(folder, { HARBOURGATE_ROOT_KEY: key })
+      expect([code, stderr]).toEqual([0, ''])
+      expect(result.patients).toEqual({ staged: 20, suppressed, released: 20 - suppressed })
+      const text = await released(folder)
+      expect(text.split('\n')[0]).toBe('pseudonym,dob,district,sex,drop table x; --')
+      expect(text.trim().split('\n').length).toBe(1 + 20 - suppressed)
+    }),
+  )
+
+  it('refuses beyond the limit with the nearest', () =>
+    withFolder(async (folder) => {
+      const model = `{ model: recursive-cl-diversity, attribute: ${attribute}, c: 2, l: 2 }`
+      await given(folder, { 'spec.yaml': modelled(model, 'suppressionLimit: 0.4\n'), 'people.csv': alike })
+      const { code, result } = await apply(folder, { HARBOURGATE_ROOT_KEY: key })
+      expect([code, result.error.code]).toEqual([3, 'RISK_NOT_REACHED'])
+      expect(result.error.reasons[0].detail).toContain('the nearest achievable is c of 9.1 with l of 2')
+      expect(await readdir(folder)).not.toContain('out')
+    }))
+
+  it('counts the population of a subset under the same profile', () =>
+    withFolder(async (folder) => {
+      const lines = alike.split('\n')
+      const study = [lines[0], ...lines.slice(1, 7), ...lines.slice(11, 20)].join('\n')
+      const models = '{ model: delta-presence, min: 0, max: 0.7 }, { model: k-map, k: 10 }'
+      await given(folder, {
+        'spec.yaml': modelled(models, 'subset: study.csv\nsuppressionLimit: 0.7\n'),
+        'people.csv': alike,
+        'study.csv': study,
+      })
+      const { code, result, stderr } = await apply(folder, { HARBOURGATE_ROOT_KEY: key })
+      expect([code, stderr]).toEqual([0, ''])
+      // Nine of ten of the second group are in the study, six of the first.
+      expect(result.patients).toEqual({ staged: 15, suppressed: 9, released: 6 })
+      expect(result.file).toMatchObject({ name: 'study.csv', rows: 6 })
+    }))
+
+  it('a population cannot be compared where the profile hides what is rare', () =>
+    withFolder(async (folder) => {
+      const text = modelled('{ model: k-map, k: 5 }', 'subset: people.csv\n').replace(
+        'hk-research',
+        'expert-determination',
+      )
+      await given(folder, { 'spec.yaml': text, 'people.csv': alike })
+      const { code, result } = await apply(folder, { HARBOURGATE_ROOT_KEY: key })
+      expect([code, result.error.code]).toEqual([1, 'SPECIFICATION_INVALID'])
+      expect(result.error.violations[0]).toMatchObject({ path: 'models.0' })
+    }))
+
+  it('advises somebody with a file, and names the nearest k, when every group is too small', () =>
+    withFolder(async (folder) => {
+      await given(folder, { 'spec.yaml': modelled('{ model: k-anonymity, k: 11 }'), 'people.csv': alike })
+      const { code, result } = await apply(folder, { HARBOURGATE_ROOT_KEY: key })
+      expect([code, result.error.code]).toEqual([3, 'COHORT_TOO_SMALL'])
+      expect(result.error.message).toContain('k = 10 is the highest that suppresses at most')
+      expect(result.error.remedy).not.toMatch(/cohort/i)
+    }))
+})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { assessRisk } from '../../../src/domain/risk/k-anonymity.ts'
+import { assessRisk, highestK } from '../../../src/domain/risk/k-anonymity.ts'
 import { codeOf, refusalOf } from '../refusal-of.ts'
 
 const sizes = fc.uniqueArray(
@@ -95,6 +95,34 @@ describe('assessRisk', () => {
           expect(patients.suppressed).toBeLessThanOrEqual(share * patients.staged)
           expect(prosecutorRisk.highestPpm).toBeLessThanOrEqual(Math.ceil(1e6 / k))
           expect(prosecutorRisk.averagePpm).toBeLessThanOrEqual(prosecutorRisk.highestPpm)
+        },
+      ),
+    )
+  })
+})
+
+describe('highestK', () => {
+  const sizes = fc.uniqueArray(
+    fc.record({ size: fc.integer({ min: 1, max: 40 }), classes: fc.integer({ min: 1, max: 5 }) }),
+    {
+      selector: ({ size }) => size,
+      minLength: 1,
+      maxLength: 8,
+    },
+  )
+
+  it('is the highest below the required one that can be reached, also when everybody may be suppressed', () => {
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.integer({ min: 2, max: 60 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (given, k, share) => {
+          const reached = (lower: number) =>
+            codeOf(() => assessRisk(given, { k: lower, maximumSuppression: share })) === undefined
+          const found = highestK(given, { k, maximumSuppression: share })
+          const all = Array.from({ length: k - 1 }, (_, at) => at + 1).filter(reached)
+          expect(found).toBe(Math.max(...all))
         },
       ),
     )
