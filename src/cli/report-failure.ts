@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts'
 import { VerificationError } from '../domain/audit/verification-error.ts'
+import { NothingFoundInTime } from '../domain/deidentify/suggest/suggest.ts'
 import { AppError, Refusal, reasons } from '../errors.ts'
 import { KeyError } from '../platform/keys/key-error.ts'
 import { CommandFailure, exitCodes, type FailureReport } from './failure.ts'
@@ -23,6 +24,12 @@ export function reportOf(error: unknown): FailureReport {
     }
   if (error instanceof KeyError)
     return { ...failed, code: error.code, remedy: 'harbourgate doctor shows which keys are used' }
+  if (error instanceof NothingFoundInTime)
+    return {
+      ...failed,
+      code: 'SEARCH_TIME_OVER',
+      remedy: 'Give more --seconds, fewer quasi-identifiers or coarser hierarchies',
+    }
   if (error instanceof VerificationError)
     return { ...failed, code: 'INPUT_INVALID', remedy: 'Check the key or file given' }
   return { ...failed, code: 'INTERNAL', remedy: 'harbourgate doctor finds common causes' }

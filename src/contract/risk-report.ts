@@ -79,7 +79,7 @@ export const riskReportSchema = z
       z.strictObject({
         id: z.string(),
         title: z.string(),
-        kind: z.enum(['at-least', 'at-most']),
+        kind: z.enum(['at-least', 'at-most', 'below']),
         unit: z.enum(['records', 'share', 'number']),
         required: z.number(),
         reached: z.number().nullable(),
@@ -98,6 +98,7 @@ export const riskReportSchema = z
         recursive: z.strictObject({ l: count, c: amount.nullable() }),
         equalT: share,
         orderedT: share.nullable(),
+        hierarchicalT: share.optional(),
       }),
     ),
     notMeasured: z.array(z.strictObject({ variable: z.string(), reason: z.string() })),

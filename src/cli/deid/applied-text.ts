@@ -1,3 +1,4 @@
+import { percent as cells } from '../../domain/report/format.ts'
 import { modelText, thresholdText } from '../../domain/risk/models/threshold-text.ts'
 import { plain } from '../text/plain.ts'
 import { table } from '../text/table.ts'
@@ -20,6 +21,7 @@ export function appliedText(summary: ApplySummary): string {
       ['column', ({ name }) => name],
       ['class', ({ class: kind }) => kind],
       ['what happened', ({ transform }) => transform],
+      ['cells changed', ({ cellsChanged }) => (cellsChanged === null ? null : cells(cellsChanged))],
     ]),
   ].join('\n')
 }
@@ -27,6 +29,6 @@ export function appliedText(summary: ApplySummary): string {
 function choiceText({ by, metric, value, isOptimal, gap = 0, checked }: LevelsChoice): string {
   const lost = `utility lost ${typeof value === 'number' ? value : value.join(', ')} (${metric.name}`
   if (by === 'specification') return `levels as the specification has them; ${lost})`
-  const certainty = isOptimal ? 'the best possible' : `at most ${percent(gap)} above the best possible`
+  const certainty = isOptimal ? 'the best possible' : `the best possible may be up to ${percent(gap)} less`
   return `levels found by search; ${lost}, ${certainty}; ${checked} transformations checked)`
 }

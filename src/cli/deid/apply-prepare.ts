@@ -2,7 +2,12 @@ import { join } from 'node:path'
 import type { DatasetDefinition } from '../../domain/dataset/definition.ts'
 import { type Profile, profileK } from '../../domain/deidentify/profile.ts'
 import { KEPT, keepClasses } from '../../platform/engines/duckdb/plain/keep-classes.ts'
-import { DATA_VIEW, openPlainFile, SUBSET_VIEW } from '../../platform/engines/duckdb/plain/source.ts'
+import {
+  DATA_VIEW,
+  openPlainFile,
+  plainFormat,
+  SUBSET_VIEW,
+} from '../../platform/engines/duckdb/plain/source.ts'
 import { type ColumnType, writeTyped } from '../../platform/engines/duckdb/plain/to-parquet.ts'
 import type { Session } from '../../platform/engines/duckdb/session.ts'
 import type { ExtractFormat } from '../../release/ports.ts'
@@ -34,7 +39,13 @@ export type Prepared = {
   readonly format: ExtractFormat
   readonly scratch: string
   /** The levels that the records have been generalised to; undefined when a profile says what becomes of them. */
-  readonly chosen: ChosenLevels | undefined
+  readonly chosen: GeneralisedRecords | undefined
+}
+
+/** Levels that records have been generalised to. */
+export type GeneralisedRecords = ChosenLevels & {
+  /** Share of the kept cells that are not as in the source, by quasi-identifier above level 0. */
+  readonly changed: ReadonlyMap<string, number>
 }
 
 /** Typed copies of the records to release and, where a model asks for it, of their population. */
@@ -63,7 +74,7 @@ export async function prepare(
     const shared = {
       spec,
       definition: definitionOf(variables, RECORDS, scratch, spec.referenceDate ?? '1970-01-01'),
-      format: formatOf(spec.data),
+      format: plainFormat(spec.data).format,
       scratch,
     }
     if (named === undefined) {
@@ -92,17 +103,17 @@ async function writeChosen(
   variables: Readonly<Record<string, SpecVariable>>,
   path: string,
   limits: SearchLimits,
-): Promise<ChosenLevels> {
+): Promise<GeneralisedRecords> {
   const chosen = await chooseLevels(session, loaded, limits)
   const { decision, records, quasiIdentifiers, sensitive } = chosen
   const view = loaded.spec.subset === undefined ? DATA_VIEW : SUBSET_VIEW
-  const kept = await keepClasses(session, view, quasiIdentifiers, decision.gone)
+  const { kept, changed } = await keepClasses(session, view, quasiIdentifiers, decision.gone)
   if (kept !== records - decision.suppressed)
     throw new Error('the engine suppressed another number of records than decided')
   // What the models look at stays the text it was judged by.
   const judged = [...quasiIdentifiers, ...sensitive].map(({ name }) => [name, 'text'] as const)
   await writeTyped(session, path, { ...typesOf(variables), ...Object.fromEntries(judged) }, ROW_KEY, KEPT)
-  return chosen
+  return { ...chosen, changed }
 }
 
 const typesOf = (variables: Readonly<Record<string, SpecVariable>>): Record<string, ColumnType | undefined> =>
@@ -117,11 +128,6 @@ const withThresholds = (profile: Profile, spec: ApplySpec): Profile => ({
     maximumSuppression: spec.suppressionLimit ?? profile.thresholds.maximumSuppression,
   },
 })
-
-function formatOf(path: string): ExtractFormat {
-  if (/\.(parquet|pq)$/i.test(path)) return 'parquet'
-  return /\.(ndjson|jsonl)$/i.test(path) ? 'ndjson' : 'csv'
-}
 
 /** What is wrong with the bytes of the data is told in the engine's words. */
 async function open<T>(work: () => Promise<T>, path: string): Promise<T> {

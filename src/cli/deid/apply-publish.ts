@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { join } from 'node:path'
 import type { DeidentificationPlan } from '../../domain/deidentify/plan.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { RiskFigures } from '../../domain/risk/k-anonymity.ts'
 import { finishFile } from '../../platform/engines/duckdb/plain/finish-file.ts'
+import { plainFormat } from '../../platform/engines/duckdb/plain/source.ts'
 import { checkReleased, type Promised } from './apply-check.ts'
 import type { ChosenLevels } from './apply-levels.ts'
 import { type ApplySpec, leastClass, ROW_KEY } from './apply-plan.ts'
@@ -22,14 +23,14 @@ const SUMMARY = 'summary.json'
  * @throws Refusal RISK_NOT_REACHED
  */
 export async function finish(
-  { path, risk, cells, promised, inner = [] }: StagedFile,
+  { path, risk, cells, changed, promised, inner = [] }: StagedFile,
   prepared: Prepared,
   plan: DeidentificationPlan,
   loaded: LoadedSpec<ApplySpec>,
 ): Promise<{ readonly names: readonly string[]; readonly summary: ApplySummary }> {
   const { spec, definition, profile, format, scratch, chosen } = prepared
   const source = loaded.pathOf(spec.subset ?? spec.data)
-  const name = `${basename(source, extname(source))}.${format}`
+  const name = `${plainFormat(source).stem}.${format}`
   const quasi = quasiIdentifiersOf(plan)
   const withPseudonym = definition.patient.key !== ROW_KEY
   const written = await withEngine(async (session) => {
@@ -48,7 +49,7 @@ export async function finish(
     return file
   })
   const figures = chosen === undefined ? risk : figuresOf(prepared, chosen)
-  const summary = summarise(prepared, plan, figures, cells, { name, ...written })
+  const summary = summarise(prepared, plan, { risk: figures, cells, changed }, { name, ...written })
   await writeFile(join(scratch, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`)
   return { names: [name, SUMMARY], summary }
 }

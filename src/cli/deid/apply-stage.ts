@@ -11,9 +11,8 @@ import type { RootKey } from '../../platform/keys/root-key.ts'
 import { checkWritten, requiredModels, suppressForModels } from '../../release/suppress-models.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
 import type { Promised } from './apply-check.ts'
-import type { ChosenLevels } from './apply-levels.ts'
 import { attributesOf, TABLE } from './apply-plan.ts'
-import type { Prepared } from './apply-prepare.ts'
+import type { GeneralisedRecords, Prepared } from './apply-prepare.ts'
 import { adviseOnPlainFile } from './plain-advice.ts'
 
 export type StagedFile = {
@@ -21,6 +20,8 @@ export type StagedFile = {
   readonly path: string
   readonly risk: RiskFigures
   readonly cells: LocalSuppression | undefined
+  /** Share of the released cells that are not as in the source, by released variable. */
+  readonly changed: ReadonlyMap<string, number>
   /** What must hold in the file once it is written. */
   readonly promised?: Omit<Promised, 'path' | 'format'>
   /** Columns of the staged rows that are not for release. */
@@ -65,7 +66,8 @@ export async function stageFile(
     if (reached < thresholds.k)
       throw refuse('checkRisk', 'RISK_NOT_REACHED', `The written file reaches k = ${reached}`)
     if (models.length > 0) checkWritten(models, plan, await staging.riskFigures())
-    return { path: join(scratch, 'staging', 'apply', `${TABLE}.parquet`), risk, cells }
+    const changed = new Map((await staging.changedCells()).map(({ variable, share }) => [variable, share]))
+    return { path: join(scratch, 'staging', 'apply', `${TABLE}.parquet`), risk, cells, changed }
   } finally {
     await staging.close()
   }
@@ -78,13 +80,14 @@ export async function stageFile(
 export async function stageChosen(
   engine: DuckDbEngine,
   planned: Planned,
-  { decision, records }: ChosenLevels,
+  { decision, records, changed }: GeneralisedRecords,
   key: RootKey,
   project: string,
 ): Promise<StagedFile> {
   const staged = await stageFile(engine, planned, key, project)
   const lost = records - decision.suppressed - staged.risk.patients.released
-  if (lost === 0) return staged
+  // What was staged had been generalised already.
+  if (lost === 0) return { ...staged, changed: new Map([...staged.changed, ...changed]) }
   throw new CommandFailure({
     message: `${lost} records have no patient key, and would be left out without a word`,
     code: 'PATIENT_KEY_MISSING',

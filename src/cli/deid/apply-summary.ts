@@ -8,6 +8,7 @@ import type { PrivacyModel } from '../../domain/risk/models/model.ts'
 import type { ChosenLevels } from './apply-levels.ts'
 import { type ApplySpec, ROW_KEY, TABLE } from './apply-plan.ts'
 import type { Prepared } from './apply-prepare.ts'
+import type { StagedFile } from './apply-stage.ts'
 
 export type ApplySummary = RiskFigures & {
   readonly profile: { readonly id: string; readonly version: number; readonly digest: string | undefined }
@@ -26,7 +27,13 @@ export type ApplySummary = RiskFigures & {
     readonly bytes: number
     readonly sha256: string
   }
-  readonly variables: readonly { readonly name: string; readonly class: string; readonly transform: string }[]
+  readonly variables: readonly {
+    readonly name: string
+    readonly class: string
+    readonly transform: string
+    /** Share of the released cells that are not as in the source; null where nothing can be compared. */
+    readonly cellsChanged: number | null
+  }[]
 }
 
 /** Who chose the levels, and what they cost by the metric; of a search also how sure it is of them. */
@@ -40,8 +47,7 @@ export type LevelsChoice = {
 export function summarise(
   { spec, definition, profile, digest, chosen }: Prepared,
   plan: DeidentificationPlan,
-  risk: RiskFigures,
-  cells: LocalSuppression | undefined,
+  { risk, cells, changed }: Pick<StagedFile, 'risk' | 'cells' | 'changed'>,
   file: ApplySummary['file'],
 ): ApplySummary {
   return {
@@ -55,7 +61,9 @@ export function summarise(
     ...risk,
     cells,
     file,
-    variables: describe(definition.tables[TABLE]?.variables ?? {}, plan, chosen?.proposal.levels ?? []),
+    variables: describe(definition.tables[TABLE]?.variables ?? {}, plan, chosen?.proposal.levels ?? []).map(
+      (one) => ({ ...one, cellsChanged: changed.get(one.name) ?? null }),
+    ),
   }
 }
 
@@ -69,7 +77,7 @@ function describe(
   variables: Readonly<Record<string, { readonly class: string }>>,
   plan: DeidentificationPlan,
   levels: readonly DescribedLevel[],
-): ApplySummary['variables'] {
+): readonly Omit<ApplySummary['variables'][number], 'cellsChanged'>[] {
   const released = plan.tables.flatMap((table) => table.variables)
   return Object.entries(variables)
     .filter(([name]) => name !== ROW_KEY)

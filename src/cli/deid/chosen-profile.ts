@@ -8,7 +8,8 @@ export async function chosenProfile(policies: string, name: string): Promise<Loa
   try {
     return await loadProfile(policies, name)
   } catch (cause) {
-    if (cause instanceof ProfileError) throw fail(`Profile ${name} is not valid`, 'PROFILE_INVALID', cause)
+    if (cause instanceof ProfileError)
+      throw fail(`${cause.file} is no valid profile`, 'PROFILE_INVALID', cause)
     throw fail(`There is no profile ${name}`, 'PROFILE_UNKNOWN', cause)
   }
 }
@@ -19,7 +20,10 @@ const fail = (message: string, code: string, cause: unknown): CommandFailure =>
       message,
       code,
       exitCode: exitCodes.failure,
-      remedy: 'Profiles are the files in the folder deidentification of the policies folder',
+      remedy:
+        cause instanceof ProfileError
+          ? 'Correct the lines named'
+          : 'Profiles are the files in the folder deidentification of the policies folder',
       ...(cause instanceof ProfileError ? { violations: cause.violations } : {}),
     },
     { cause },

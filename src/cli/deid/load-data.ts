@@ -61,7 +61,7 @@ export async function loadData(
   const described: { name: string; hierarchy?: GeneralisationHierarchy }[] = []
   for (const name of sensitive)
     described.push(
-      request.hierarchies[name] === undefined
+      !Object.hasOwn(request.hierarchies, name)
         ? { name }
         : { name, hierarchy: await hierarchyOf(session, request, name, invalid) },
     )
@@ -87,11 +87,6 @@ function unknownColumns(
   columns: readonly string[],
 ): { path: string; message: string }[] {
   const missing = (name: string) => `the data has no column ${name}`
-  const needsHierarchy = request.models.flatMap((model, at) =>
-    model.model === 't-closeness-hierarchical' && request.hierarchies[model.attribute] === undefined
-      ? [{ path: `models.${at}.attribute`, message: `${model.attribute} has no hierarchy` }]
-      : [],
-  )
   return [
     ...request.quasiIdentifiers.flatMap((name, at) =>
       columns.includes(name) ? [] : [{ path: `quasiIdentifiers.${at}`, message: missing(name) }],
@@ -102,9 +97,20 @@ function unknownColumns(
     ...sensitive.flatMap((name) =>
       columns.includes(name) ? [] : [{ path: 'models', message: missing(name) }],
     ),
-    ...needsHierarchy,
+    ...lackHierarchy(request),
   ]
 }
+
+/** Models that go by a hierarchy of their variable, where there is none. */
+export const lackHierarchy = ({
+  models,
+  hierarchies,
+}: Pick<DataRequest, 'models' | 'hierarchies'>): { path: string; message: string }[] =>
+  models.flatMap((model, at) =>
+    model.model === 't-closeness-hierarchical' && !Object.hasOwn(hierarchies, model.attribute)
+      ? [{ path: `models.${at}.attribute`, message: `${model.attribute} has no hierarchy` }]
+      : [],
+  )
 
 /**
  * Opens a research subset beside the data it must come from.
@@ -125,6 +131,16 @@ export async function openSubset(
       `${path} lacks the columns ${lacking.join(', ')}`,
       'Use the columns of the data',
     )
+  await checkContained(session, path, columns)
+  return subset
+}
+
+/** @param columns that both have @throws CommandFailure SUBSET_NOT_CONTAINED */
+export async function checkContained(
+  session: Session,
+  path: string,
+  columns: readonly string[],
+): Promise<void> {
   const foreign = await foreignRecords(session, columns)
   if (foreign > 0)
     throw failure(
@@ -132,7 +148,6 @@ export async function openSubset(
       `${foreign} records of ${path} are not in the data, or not as often`,
       'A research subset holds records of the data',
     )
-  return subset
 }
 
 /** The hierarchy of a column of the opened data; one that has none keeps its values or loses them. */
@@ -143,7 +158,7 @@ export async function hierarchyOf(
   invalid: Invalid,
 ): Promise<GeneralisationHierarchy> {
   const values = await distinctValues(session, name)
-  const source = request.hierarchies[name]
+  const source = Object.hasOwn(request.hierarchies, name) ? request.hierarchies[name] : undefined
   const rows =
     source === undefined
       ? keepOrSuppress(values.filter(isFilled))

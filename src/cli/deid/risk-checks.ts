@@ -1,3 +1,4 @@
+import type { Reached } from '../../domain/deidentify/lattice/measure-classes.ts'
 import { atLeast, atMost } from '../../domain/risk/checks.ts'
 import type { PrivacyModel } from '../../domain/risk/models/model.ts'
 import type { RiskCheck, RiskReport } from '../../domain/risk/report.ts'
@@ -20,67 +21,121 @@ export function thresholdOf(
 
 type Measured = Pick<RiskReport, 'after' | 'sensitive'>
 
-/** Every model of the specification that the report measures, with what was reached. */
-export const checksOf = (models: readonly PrivacyModel[], measured: Measured): readonly RiskCheck[] =>
-  models.flatMap((model, at) => {
-    const found = checkOf(model, measured, `${model.model}-${at + 1}`)
+const idOf = ({ model }: PrivacyModel, at: number): string => `${model}-${at + 1}`
+
+/** The checks of every model of the specification, in their order: none for one that the engine does not count. */
+export const countedChecks = (
+  models: readonly PrivacyModel[],
+  measured: Measured,
+): readonly (readonly RiskCheck[])[] =>
+  models.map((model, at) => {
+    const found = countedCheck(model, measured, idOf(model, at))
     return found === undefined ? [] : [found]
   })
 
-function checkOf(model: PrivacyModel, { after, sensitive }: Measured, id: string): RiskCheck | undefined {
+function countedCheck(
+  model: PrivacyModel,
+  { after, sensitive }: Measured,
+  id: string,
+): RiskCheck | undefined {
   const of = 'attribute' in model ? sensitive.find(({ name }) => name === model.attribute) : undefined
-  const title = (name: string) => ('attribute' in model ? `${name} of ${model.attribute}` : name)
+  const title = titlesOf(model)[0] ?? model.model
   switch (model.model) {
     case 'k-anonymity':
-      return atLeast(
-        { id, title: 'Smallest group of look-alikes', unit: 'records', required: model.k },
-        after.smallestClass,
-      )
+      return atLeast({ id, title, unit: 'records', required: model.k }, after.smallestClass)
     case 'maximum-reidentification-risk':
-      return atMost(
-        { id, title: 'Highest risk of one record', unit: 'share', required: model.risk },
-        after.prosecutor.highest,
-      )
+      return atMost({ id, title, unit: 'share', required: model.risk }, after.prosecutor.highest)
     case 'average-reidentification-risk':
-      return atMost(
-        { id, title: 'Average risk', unit: 'share', required: model.risk },
-        after.prosecutor.average,
-      )
+      return atMost({ id, title, unit: 'share', required: model.risk }, after.prosecutor.average)
     case 'distinct-l-diversity':
-      return (
-        of &&
-        atLeast({ id, title: title('Different values'), unit: 'number', required: model.l }, of.distinct)
-      )
+      return of && atLeast({ id, title, unit: 'number', required: model.l }, of.distinct)
     case 'entropy-l-diversity':
-      return of && atLeast({ id, title: title('Entropy l'), unit: 'number', required: model.l }, of.entropyL)
+      return of && atLeast({ id, title, unit: 'number', required: model.l }, of.entropyL)
     case 'recursive-cl-diversity': {
-      if (of === undefined || of.recursive.l !== model.l) return undefined
-      const check = {
+      // One l is counted for each variable; the classes tell of any other.
+      if (of?.recursive.l !== model.l) return undefined
+      const { c } = of.recursive
+      return {
         id,
-        title: title(`Recursive c (l = ${model.l})`),
+        title,
+        kind: 'below',
         unit: 'number',
         required: model.c,
-      } as const
-      // The model asks for less than c, not for at most c.
-      const { c } = of.recursive
-      return { ...atMost(check, c), holds: c !== null && c < model.c }
+        reached: c,
+        holds: c !== null && c < model.c,
+      }
     }
     case 't-closeness-equal':
-      return of && atMost({ id, title: title('t (equal)'), unit: 'number', required: model.t }, of.equalT)
+      return of && atMost({ id, title, unit: 'number', required: model.t }, of.equalT)
     case 't-closeness-ordered':
-      return of && atMost({ id, title: title('t (ordered)'), unit: 'number', required: model.t }, of.orderedT)
+      return of && atMost({ id, title, unit: 'number', required: model.t }, of.orderedT)
     default:
       return undefined
   }
 }
 
-/** Models that the report does not measure. */
+/** The checks of a model by the figures that its classes reach. @param at its place among all models */
+export const reachedChecks = (
+  model: PrivacyModel,
+  at: number,
+  reached: readonly Reached[],
+): readonly RiskCheck[] =>
+  reached.map(({ kind, required, reached: figure, holds }, side) => ({
+    id: reached.length === 1 ? idOf(model, at) : `${idOf(model, at)}-${kind}`,
+    title: titlesOf(model)[side] ?? model.model,
+    kind,
+    unit: unitOf(model),
+    required,
+    reached: Number.isFinite(figure) ? figure : null,
+    holds,
+  }))
+
+function unitOf({ model }: PrivacyModel): RiskCheck['unit'] {
+  if (model === 'k-map') return 'records'
+  return model === 'delta-presence' ? 'share' : 'number'
+}
+
+/** What is measured for a model, in the order of its figures. */
+function titlesOf(model: PrivacyModel): readonly string[] {
+  switch (model.model) {
+    case 'k-anonymity':
+      return ['Smallest group of look-alikes']
+    case 'k-map':
+      return ['Smallest group of look-alikes in the population']
+    case 'maximum-reidentification-risk':
+      return ['Highest risk of one record']
+    case 'average-reidentification-risk':
+      return ['Average risk']
+    case 'delta-presence':
+      return ['Least share of a group that is in the data', 'Largest share of a group that is in the data']
+    case 'distinct-l-diversity':
+      return [`Different values of ${model.attribute}`]
+    case 'entropy-l-diversity':
+      return [`Entropy l of ${model.attribute}`]
+    case 'recursive-cl-diversity':
+      return [`Recursive c (l = ${model.l}) of ${model.attribute}`]
+    case 't-closeness-equal':
+      return [`t (equal) of ${model.attribute}`]
+    case 't-closeness-ordered':
+      return [`t (ordered) of ${model.attribute}`]
+    case 't-closeness-hierarchical':
+      return [`t (hierarchical) of ${model.attribute}`]
+    case 'basic-beta-likeness':
+      return [`β (basic) of ${model.attribute}`]
+    case 'enhanced-beta-likeness':
+      return [`β (enhanced) of ${model.attribute}`]
+    case 'delta-disclosure':
+      return [`δ-disclosure of ${model.attribute}`]
+  }
+}
+
+/** Models without any check: what was asked for and not judged is told, and is not known to hold. */
 export const unmeasured = (
   models: readonly PrivacyModel[],
-  checks: readonly RiskCheck[],
+  checks: readonly (readonly RiskCheck[])[],
 ): RiskReport['notMeasured'] =>
   models.flatMap((model, at) =>
-    checks.some(({ id }) => id === `${model.model}-${at + 1}`)
+    (checks[at] ?? []).length > 0
       ? []
       : [
           {

@@ -3,6 +3,7 @@ import type { SensitiveColumn } from '../../platform/engines/duckdb/risk-sensiti
 import { oneRow, type Session, wholeNumber } from '../../platform/engines/duckdb/session.ts'
 import { identifier } from '../../platform/engines/duckdb/sql.ts'
 import { CommandFailure, exitCodes } from '../failure.ts'
+import { checkContained, lackHierarchy } from './load-data.ts'
 import type { LoadedSpec } from './load-spec.ts'
 
 /** View over the file with the records before de-identification. */
@@ -24,16 +25,28 @@ export async function openRiskData(session: Session, loaded: LoadedSpec): Promis
   const { spec, pathOf } = loaded
   const all = await open(session, DATA_VIEW, pathOf(spec.data), spec.delimiter)
   checkColumns(loaded, all.columns, spec.data)
+  const lacking = lackHierarchy(spec)
+  if (lacking.length > 0) throw loaded.invalid(lacking)
   const subset = spec.subset
   const measured =
     subset === undefined ? all : await open(session, SUBSET_VIEW, pathOf(subset), spec.delimiter)
-  if (subset !== undefined) checkColumns(loaded, measured.columns, subset)
+  if (subset !== undefined) {
+    checkColumns(loaded, measured.columns, subset)
+    await checkContained(
+      session,
+      pathOf(subset),
+      all.columns.filter((name) => measured.columns.includes(name)),
+    )
+  }
   const before =
     spec.before === undefined
       ? undefined
       : await open(session, BEFORE_VIEW, pathOf(spec.before), spec.delimiter)
   if (before !== undefined)
-    checkNames(loaded, before.columns, spec.before ?? '', quasiPlaces(spec.quasiIdentifiers))
+    checkNames(loaded, before.columns, spec.before ?? '', [
+      ...quasiPlaces(spec.quasiIdentifiers),
+      ...recordKeyOf(loaded),
+    ])
   const { records } = measured
   const population =
     spec.populationSize ??
@@ -60,6 +73,9 @@ export async function openRiskData(session: Session, loaded: LoadedSpec): Promis
 
 type Named = readonly { readonly path: string; readonly name: string }[]
 
+const recordKeyOf = ({ spec }: LoadedSpec): Named =>
+  spec.recordKey === undefined ? [] : [{ path: 'recordKey', name: spec.recordKey }]
+
 const quasiPlaces = (names: readonly string[]): Named =>
   names.map((name, at) => ({ path: `quasiIdentifiers.${at}`, name }))
 
@@ -72,6 +88,7 @@ function checkColumns(loaded: LoadedSpec, columns: readonly string[], file: stri
       'attribute' in model ? [{ path: `models.${at}.attribute`, name: model.attribute }] : [],
     ),
     ...(spec.weight === undefined ? [] : [{ path: 'weight', name: spec.weight }]),
+    ...recordKeyOf(loaded),
     ...(spec.household === undefined ? [] : [{ path: 'household', name: spec.household }]),
   ])
 }

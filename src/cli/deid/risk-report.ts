@@ -1,17 +1,17 @@
 import { basename } from 'node:path'
 import { assembleReport } from '../../domain/risk/assemble-report.ts'
-import type { PublishedCount } from '../../domain/risk/published-counts.ts'
-import type { RiskReport, VariableUtility } from '../../domain/risk/report.ts'
-import type { TableFigures } from '../../domain/risk/table-figures.ts'
-import { informationKept } from '../../domain/risk/utility.ts'
-import { type ComparedVariable, measurePlainBefore } from '../../platform/engines/duckdb/plain/compare.ts'
+import type { RiskReport } from '../../domain/risk/report.ts'
+import type { SensitiveFigures, TableFigures } from '../../domain/risk/table-figures.ts'
 import { DATA_VIEW, SUBSET_VIEW } from '../../platform/engines/duckdb/plain/source.ts'
 import { measureTable } from '../../platform/engines/duckdb/risk-table.ts'
 import type { Session } from '../../platform/engines/duckdb/session.ts'
 import { identifier } from '../../platform/engines/duckdb/sql.ts'
+import { appliedSummary } from './applied-summary.ts'
 import type { LoadedSpec } from './load-spec.ts'
-import { checksOf, thresholdOf, unmeasured } from './risk-checks.ts'
-import { BEFORE_VIEW, openRiskData, type RiskData } from './risk-data.ts'
+import { measureBefore, suppressedOf, utilityOf } from './risk-before.ts'
+import { countedChecks, reachedChecks, thresholdOf, unmeasured } from './risk-checks.ts'
+import { openRiskData, type RiskData } from './risk-data.ts'
+import { reachedByModels } from './risk-models.ts'
 import type { DeidSpec } from './spec.ts'
 
 /** Largest set of variables looked at for special uniques. */
@@ -21,17 +21,10 @@ const SPECIAL_UNIQUES = 4
 export async function riskReportOf(session: Session, loaded: LoadedSpec): Promise<RiskReport> {
   const { spec } = loaded
   const data = await openRiskData(session, loaded)
+  const summary = await appliedSummary(loaded)
   const quasi = spec.quasiIdentifiers.map((name) => ({ name, sql: identifier(name) }))
   const measured = spec.subset === undefined ? DATA_VIEW : SUBSET_VIEW
-  const before =
-    data.before === undefined
-      ? undefined
-      : await measurePlainBefore(
-          session,
-          { view: BEFORE_VIEW, records: data.before },
-          { view: measured, records: data.records },
-          quasi,
-        )
+  const before = await measureBefore(session, loaded, data, quasi, measured)
   const threshold = thresholdOf(spec.models, spec.highestRisk)
   const after = await measureTable(session, {
     from: measured,
@@ -52,13 +45,34 @@ export async function riskReportOf(session: Session, loaded: LoadedSpec): Promis
     missingValues: spec.missingValues,
     population: populationOf(spec, data, after),
     threshold,
-    suppressed: suppressedOf(data),
+    suppressed: suppressedOf(data, summary),
     before: before === undefined ? undefined : { cells: before.cells, sampledClasses: 1, smallCell: 1 },
     after,
-    utility: after.variables.map((variable) => utilityOf(variable, before?.variables ?? [])),
+    utility: after.variables.map((variable) => utilityOf(variable, before, summary)),
   }
-  const checks = checksOf(spec.models, assembleReport({ ...draft, checks: [], notMeasured: [] }))
-  return assembleReport({ ...draft, checks, notMeasured: unmeasured(spec.models, checks) })
+  const counted = countedChecks(spec.models, assembleReport({ ...draft, checks: [], notMeasured: [] }))
+  const open = spec.models.filter((_, at) => counted[at]?.length === 0)
+  const { reached, hierarchicalT } = await reachedByModels(
+    session,
+    loaded,
+    open,
+    data.sensitive.map(({ name }) => name),
+  )
+  const checks = spec.models.map((model, at) => {
+    const figures = reached[open.indexOf(model)]
+    return figures === undefined ? (counted[at] ?? []) : reachedChecks(model, at, figures)
+  })
+  return assembleReport({
+    ...draft,
+    after: { ...after, sensitive: after.sensitive.map((one) => withTree(one, hierarchicalT)) },
+    checks: checks.flat(),
+    notMeasured: unmeasured(spec.models, checks),
+  })
+}
+
+function withTree(one: SensitiveFigures, hierarchicalT: ReadonlyMap<string, number>): SensitiveFigures {
+  const t = hierarchicalT.get(one.name)
+  return t === undefined ? one : { ...one, hierarchicalT: t }
 }
 
 function populationOf(spec: DeidSpec, data: RiskData, after: TableFigures): RiskReport['population'] {
@@ -71,21 +85,4 @@ function populationOf(spec: DeidSpec, data: RiskData, after: TableFigures): Risk
   return data.weight === undefined
     ? { basis: 'the-data', size: after.records }
     : { basis: 'stated-size', size: data.population }
-}
-
-const suppressedOf = ({ before, records }: RiskData): PublishedCount | null =>
-  before === undefined ? null : Math.max(0, before - records)
-
-function utilityOf(
-  { name, entropy }: TableFigures['variables'][number],
-  before: readonly ComparedVariable[],
-): VariableUtility {
-  const source = before.find((variable) => variable.name === name)
-  return {
-    variable: name,
-    transform: source === undefined ? 'as it is' : 'compared with the file before',
-    cellsChanged: source?.changed ?? null,
-    informationKept: source === undefined ? null : informationKept(source.entropy, entropy),
-    precision: null,
-  }
 }

@@ -66,6 +66,10 @@ export const questionFields = {
 const riskFields = {
   /** File with the same records before de-identification, for the comparison before and after. */
   before: z.string().min(1).optional(),
+  /** `summary.json` that `deid apply` wrote beside the data: what was done to each variable, and to how many cells. */
+  summary: z.string().min(1).optional(),
+  /** Column that names every record in the data and in `before`. */
+  recordKey: attribute.optional(),
   /** Size of the population that the data are a sample of; or the share of it that they are. */
   populationSize: positive.optional(),
   samplingFraction: share.gt(0).optional(),

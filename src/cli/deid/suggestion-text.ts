@@ -18,7 +18,7 @@ export function suggestionText(found: SpecSearch): string {
       `Alternative ${at + 1}: less risk, the best utility with classes of ${each.smallestClass} or more`,
       oneText(each, records),
     ]),
-    ...(alternatives.length === 0 ? ['No safer transformation meets the suppression limit', ''] : []),
+    ...noSafer(found),
   ].join('\n')
 }
 
@@ -28,17 +28,24 @@ function oneText(each: Suggestion, records: number): string {
     ['level', ({ level, height }) => `${level} of ${height}`],
     ['released', ({ meaning }) => meaning],
   ])
-  const value = typeof each.value === 'number' ? each.value : each.value.join(', ')
   const certainty = each.isOptimal
     ? 'the best possible'
-    : `at most ${percent(each.gap)} above the best possible`
+    : `the best possible may be up to ${percent(each.gap)} less, no lower than ${listed(each.bound)}`
   return [
     levels,
-    `utility lost ${value} (${certainty}; ${each.checked} transformations checked)`,
+    `utility lost ${listed(each.value)} (${certainty}; ${each.checked} transformations checked)`,
     `suppressed   ${each.suppressed} records (${percent(each.suppressed / records)})`,
     `risk         highest ${percent(each.risk.highest)}, average ${percent(each.risk.average)}; ${each.classes} classes, the smallest of ${each.smallestClass}`,
     '',
   ].join('\n')
 }
+
+function noSafer({ alternatives, mayBeSafer }: SpecSearch): readonly string[] {
+  if (mayBeSafer) return ['No safer transformation was found in the time given; there may be one', '']
+  return alternatives.length === 0 ? ['No safer transformation meets the suppression limit', ''] : []
+}
+
+const listed = (value: number | readonly number[]): string =>
+  typeof value === 'number' ? String(value) : value.join(', ')
 
 const percent = (share: number): string => `${Math.round(share * 10_000) / 100} %`

@@ -20,7 +20,8 @@ export type ReportSubject = {
 export type RiskCheck = {
   readonly id: string
   readonly title: string
-  readonly kind: 'at-least' | 'at-most'
+  /** `below`: the threshold itself is excluded. */
+  readonly kind: 'at-least' | 'at-most' | 'below'
   readonly unit: 'records' | 'share' | 'number'
   readonly required: number
   /** null: unbounded, so that an upper limit cannot hold. */

@@ -36,6 +36,8 @@ export type SensitiveFigures = {
   readonly equalT: number
   /** null: the values have no order. */
   readonly orderedT: number | null
+  /** Absent without a hierarchy of the values. */
+  readonly hierarchicalT?: number
 }
 
 export type SpecialUniqueFigures = {

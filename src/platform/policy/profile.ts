@@ -12,6 +12,7 @@ export type LoadedProfile = { readonly profile: Profile; readonly digest: string
 export class ProfileError extends Error {
   override readonly name = 'ProfileError'
   readonly violations: readonly LineViolation[]
+  readonly file: string
 
   constructor(file: string, violations: readonly LineViolation[]) {
     const places = violations.map(
@@ -19,22 +20,30 @@ export class ProfileError extends Error {
     )
     super(`${file} is no valid profile\n  ${places.join('\n  ')}`)
     this.violations = violations
+    this.file = file
   }
 }
 
 /** @throws ProfileError when the text does not have the form, or the meaning, of a profile */
-export function parseProfile(text: string, file: string): LoadedProfile {
+export const parseProfile = (text: string, file: string): LoadedProfile => readProfile(text, file).loaded
+
+function readProfile(
+  text: string,
+  file: string,
+): { readonly loaded: LoadedProfile; readonly lineOf: (path: string) => number } {
   const parsed = parseYaml<Profile>(text, profileSchema)
   if ('violations' in parsed) throw new ProfileError(file, parsed.violations)
-  return { profile: parsed.value, digest: digestOf(parsed.value) }
+  return { loaded: { profile: parsed.value, digest: digestOf(parsed.value) }, lineOf: parsed.lineOf }
 }
 
 /** @throws ProfileError, or when the file is missing; the gateway does not start without one */
 export async function loadProfile(policies: string, id: string): Promise<LoadedProfile> {
   const file = join(folderIn(policies), `${id}.yaml`)
-  const loaded = parseProfile(await readFile(file, 'utf8'), file)
+  const { loaded, lineOf } = readProfile(await readFile(file, 'utf8'), file)
   if (loaded.profile.id !== id)
-    throw new ProfileError(file, [{ path: 'id', message: `must be ${id}, as the file is called`, line: 1 }])
+    throw new ProfileError(file, [
+      { path: 'id', message: `must be ${id}, as the file is called`, line: lineOf('id') },
+    ])
   return loaded
 }
 

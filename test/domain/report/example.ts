@@ -66,7 +66,18 @@ export const failing: RiskReport = assembleReport({
   unit: 'record',
   missingValues: 'wildcard',
   population: { basis: 'stated-size', size: 128_400 },
-  checks: [atLeast({ id: 'k', title: '<img src=x onerror=alert(1)>', unit: 'records', required: 5 }, 1)],
+  checks: [
+    atLeast({ id: 'k', title: '<img src=x onerror=alert(1)>', unit: 'records', required: 5 }, 1),
+    {
+      id: 'delta',
+      title: 'δ-disclosure of triage',
+      kind: 'below',
+      unit: 'number',
+      required: 2,
+      reached: 2,
+      holds: false,
+    },
+  ],
   suppressed: null,
   before: { cells: [{ size: 1, population: 1, classes: 400_000 }], sampledClasses: 16, smallCell: 1 },
   after: {
@@ -76,6 +87,10 @@ export const failing: RiskReport = assembleReport({
       { size: 2, population: 20, classes: 20 },
       ...inputs.after.cells,
     ],
+    sensitive: inputs.after.sensitive.flatMap((one) => [
+      { ...one, hierarchicalT: 0.1234 },
+      { ...one, name: 'without' },
+    ]),
     variables: [{ name: '"><script>病人', values: 9, missing: 0, entropy: 2.1 }],
     specialUniques: {
       variables: 1,

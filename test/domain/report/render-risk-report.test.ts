@@ -44,6 +44,12 @@ describe('renderRiskReport', () => {
     const page = renderRiskReport(failing)
     expect(page).toContain('At least one threshold does not hold.')
     expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;')
+    expect(page).toMatch(/δ-disclosure of triage.*less than 2/)
+  })
+
+  it('tells the hierarchical distance where some variable has a hierarchy', () => {
+    expect(renderRiskReport(failing)).toMatch(/t, hierarchical distance[\s\S]*>0\.123<[\s\S]*>no hierarchy</)
+    expect(renderRiskReport(holding)).not.toContain('hierarchical')
   })
 
   it('says how persons are counted who may have several values, where there are such', () => {

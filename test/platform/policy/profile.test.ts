@@ -107,7 +107,9 @@ describe('a profile that is wrong', () => {
     try {
       await mkdir(join(folder, 'deidentification'))
       await writeFile(join(folder, 'deidentification', 'mine.yaml'), await read('hk-research'))
-      await expect(loadProfile(folder, 'mine')).rejects.toThrow('must be mine, as the file is called')
+      await expect(loadProfile(folder, 'mine')).rejects.toThrow(
+        'line 3: id: must be mine, as the file is called',
+      )
     } finally {
       await rm(folder, { recursive: true })
     }

@@ -43,6 +43,9 @@ export type Requirement = {
  */
 export type EmptyClasses = 'checked' | 'as-arx'
 
+/** Whether a model says something of classes without records of the sample; then no suppression can help them. */
+export const judgesEmptyClasses = ({ model }: PrivacyModel): boolean => model === 'delta-presence'
+
 /** @throws RangeError when a model names a variable the table does not have */
 export function createRequirement(
   data: Microdata,
@@ -64,7 +67,7 @@ export function createRequirement(
   const all = perClass.map(({ check }) => check)
   const isSized = emptyClasses === 'as-arx' && models.some(asksForSize)
   const presence = perClass
-    .filter(({ choice }) => choice.model === 'delta-presence' && !isSized)
+    .filter(({ choice }) => judgesEmptyClasses(choice) && !isSized)
     .map(({ check }) => check)
   // Counting alone needs no look at a class by its models, and that is most of what a small node costs.
   const least = average === undefined ? leastRecordsOf(all) : undefined

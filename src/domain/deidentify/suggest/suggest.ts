@@ -29,6 +29,17 @@ export type Suggestions = {
   readonly proposal: Suggestion
   /** The best utility at lower and lower risk, safer from one to the next. */
   readonly alternatives: readonly Suggestion[]
+  /** Whether a search for a safer one ended early with nothing found, so that there may be one. */
+  readonly mayBeSafer: boolean
+}
+
+/** A search that ended early without a transformation that meets the models: there may be one, or none. */
+export class NothingFoundInTime extends Error {
+  override readonly name = 'NothingFoundInTime'
+
+  constructor() {
+    super('In the time given no transformation was found that meets the models; there may be one')
+  }
 }
 
 const ALTERNATIVES = 3
@@ -38,6 +49,7 @@ const ALTERNATIVES = 3
  * has the best utility among those whose smallest class is at least twice that of the one before.
  * @param options made anew for each search, so that a time bound holds for each
  * @returns nothing when no transformation meets the models and leaves a record
+ * @throws NothingFoundInTime when that is not known
  */
 export function suggest(
   data: Microdata,
@@ -47,23 +59,42 @@ export function suggest(
   const proposal = propose(data, question, options())
   if (proposal === undefined) return undefined
   const alternatives: Suggestion[] = []
+  let mayBeSafer = false
   for (let last = proposal; alternatives.length < ALTERNATIVES; ) {
     const stricter: PrivacyModel = { model: 'k-anonymity', k: 2 * last.smallestClass }
-    const next = propose(data, { ...question, models: [...question.models, stricter] }, options())
-    if (next === undefined) break
+    const next = orTimeOver(() =>
+      propose(data, { ...question, models: [...question.models, stricter] }, options()),
+    )
+    mayBeSafer = next === 'time-over'
+    if (next === undefined || next === 'time-over') break
     alternatives.push(next)
     last = next
   }
-  return { proposal, alternatives }
+  return { proposal, alternatives, mayBeSafer }
 }
 
-/** The transformation with the best utility that meets the models. @returns nothing when none does */
+function orTimeOver<T>(search: () => T): T | 'time-over' {
+  try {
+    return search()
+  } catch (error) {
+    if (error instanceof NothingFoundInTime) return 'time-over'
+    throw error
+  }
+}
+
+/**
+ * The transformation with the best utility that meets the models. @returns nothing when none does
+ * @throws NothingFoundInTime when that is not known
+ */
 export function propose(data: Microdata, question: Question, options: SearchOptions): Suggestion | undefined {
   const requirement = createReleaseRequirement(data, question.models, question.suppressionLimit)
   const metric = createMetric(data, question.metric)
   const result = searchLattice(data, requirement, metric, options)
   const { best } = result
-  if (best === undefined) return undefined
+  if (best === undefined) {
+    if (!result.isComplete) throw new NothingFoundInTime()
+    return undefined
+  }
   const bound = result.bound ?? metric.bound(bottomOf(data))
   return {
     ...describeNode(data, requirement, metric, best.levels),

@@ -37,8 +37,9 @@ const verdict = ({ holds }: RiskCheck): Html =>
 const inUnit = ({ unit }: RiskCheck, value: number): string =>
   unit === 'share' ? percent(value) : number(value, unit === 'records' ? 0 : 3)
 
-const requirement = (check: RiskCheck): string =>
-  `${check.kind === 'at-least' ? 'at least' : 'at most'} ${inUnit(check, check.required)}`
+const sides = { 'at-least': 'at least', 'at-most': 'at most', below: 'less than' } as const
+
+const requirement = (check: RiskCheck): string => `${sides[check.kind]} ${inUnit(check, check.required)}`
 
 const reached = (check: RiskCheck): string =>
   check.reached === null ? 'unbounded' : inUnit(check, check.reached)

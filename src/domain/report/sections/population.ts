@@ -54,10 +54,13 @@ function specialUniques(report: RiskReport): Html {
   if (found === null)
     return html`<h3>Special uniques</h3><p>No ${unitOf(report, 1)} is unique by all quasi-identifiers together, so none is by
 fewer of them: there are no special uniques (SUDA2).</p>`
+  if (found.bySize.length === 0)
+    return html`<h3>Special uniques</h3><p>By the known values of up to ${number(found.maximumSize)} of
+${number(found.variables)} variables together, nobody is unique: there are no special uniques (SUDA2).</p>`
   const sets = found.bySize.map(({ size, sets: some }) => `${number(some)} by ${number(size)}`).join(', ')
   return html`<h3>Special uniques</h3>
 <p>Some ${units} are unique by few variables already, which makes a match with them more likely to be right. Looking at up to
-${number(found.maximumSize)} of ${number(found.variables)} variables together, SUDA2 finds minimal uniques ${sets || 'nowhere'}.
+${number(found.maximumSize)} of ${number(found.variables)} variables together, SUDA2 finds minimal uniques ${sets}.
 The highest DIS score, the estimated chance that a match is right, is ${percent(found.highestDis)}.</p>
 ${table(
   'Variables that make records unique',

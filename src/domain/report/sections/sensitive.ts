@@ -1,8 +1,16 @@
 import type { RiskReport } from '../../risk/report.ts'
+import type { SensitiveFigures } from '../../risk/table-figures.ts'
 import { known, number } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { section } from '../section.ts'
-import { table } from '../table.ts'
+import { type Column, table } from '../table.ts'
+
+/** Shown where some variable has a hierarchy. */
+const treeColumn: Column<SensitiveFigures> = {
+  head: 't, hierarchical distance',
+  cell: ({ hierarchicalT }) => (hierarchicalT === undefined ? 'no hierarchy' : number(hierarchicalT, 3)),
+  isNumber: true,
+}
 
 /** What a group reveals of its members, per sensitive variable. */
 export function sensitiveSection({ sensitive, notMeasured }: RiskReport): Html {
@@ -29,6 +37,7 @@ group is shown.</p>`,
             cell: ({ orderedT }) => known(orderedT, (t) => number(t, 3)).replace('not known', 'no order'),
             isNumber: true,
           },
+          ...(sensitive.some(({ hierarchicalT }) => hierarchicalT !== undefined) ? [treeColumn] : []),
         ]),
     first === undefined
       ? undefined

@@ -5,34 +5,43 @@ import {
   TOLERANCE,
   type ValueCounts,
 } from './class.ts'
-import { unionModel } from './sensitive-model.ts'
+import { measuredUnionModel } from './sensitive-model.ts'
 
 /**
- * Largest relative gain of confidence in one value, (q−p)/p, over what `allowed` grants for that value's share p; at
- * most 1 when the class fulfils the model (Cao and Karras 2012, β-likeness).
+ * Largest relative gain of confidence in one value, (q−p)/p: the least β that the class fulfils (Cao and Karras 2012,
+ * β-likeness).
+ * @param ceiling most that any β grants a value of share p
+ * @returns infinity when a gain is above that
  */
 export function largestGain(
   { codes, counts, start, end, total }: ValueCounts,
   shares: Float64Array,
-  allowed: (share: number) => number = () => 1,
+  ceiling: (share: number) => number = () => Number.POSITIVE_INFINITY,
 ): number {
   let largest = 0
   for (let at = start; at < end; at++) {
     const share = shares[codes[at] ?? 0] ?? 0
     const gain = ((counts[at] ?? 0) / total - share) / share
     // A value that everybody has grants nothing and gains nothing.
-    if (gain > 0) largest = Math.max(largest, gain / allowed(share))
+    if (gain <= 0) continue
+    if (!isWithin(gain, ceiling(share))) return Number.POSITIVE_INFINITY
+    largest = Math.max(largest, gain)
   }
   return largest
 }
 
+const isWithin = (gain: number, allowed: number): boolean => gain / allowed <= 1 + TOLERANCE
+
+/** What the enhanced model grants at most: the information in the value, −ln p. */
+export const enhancedCeiling = (share: number): number => -Math.log(share)
+
 /** (q−p)/p ≤ β for every value of the class. */
 export const basicBetaLikeness = (variable: number, about: SensitiveVariable, beta: number): ClassModel =>
-  betaLikeness(variable, about, () => beta)
+  betaLikeness(variable, about, beta)
 
 /** (q−p)/p ≤ min(β, −ln p) for every value of the class. */
 export const enhancedBetaLikeness = (variable: number, about: SensitiveVariable, beta: number): ClassModel =>
-  betaLikeness(variable, about, (share) => Math.min(beta, -Math.log(share)))
+  betaLikeness(variable, about, beta, enhancedCeiling)
 
 /**
  * Merging keeps the model: no q of a union exceeds both of its parts. Of r kept records at most r·p·(1 + allowed) may
@@ -41,11 +50,18 @@ export const enhancedBetaLikeness = (variable: number, about: SensitiveVariable,
 const betaLikeness = (
   variable: number,
   { shares }: SensitiveVariable,
-  allowed: (share: number) => number,
-): ClassModel =>
-  unionModel(
+  beta: number,
+  ceiling?: (share: number) => number,
+): ClassModel => {
+  const allowed = (share: number) => (ceiling === undefined ? beta : Math.min(beta, ceiling(share)))
+  return measuredUnionModel(
     variable,
-    (values) => largestGain(values, shares, allowed) <= 1 + TOLERANCE,
+    {
+      kind: 'at-most',
+      required: beta,
+      of: (values) => largestGain(values, shares, ceiling),
+      holds: (reached) => isWithin(reached, beta),
+    },
     (values) =>
       largestWhole(values.total, (size) => {
         let kept = 0
@@ -56,3 +72,4 @@ const betaLikeness = (
         return kept + TOLERANCE * size >= size
       }),
   )
+}

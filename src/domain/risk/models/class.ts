@@ -30,9 +30,25 @@ export type SensitiveVariable = {
   readonly parents: readonly Int32Array[]
 }
 
+/** A figure of something that is measured, with the threshold a model sets it. @template T what is measured */
+export type Measure<T = EquivalenceClass> = {
+  /** The side of the threshold that is allowed; `below` excludes the threshold itself. */
+  readonly kind: 'at-least' | 'at-most' | 'below'
+  readonly required: number
+  /** Infinite where no threshold could be met. */
+  readonly of: (measured: T) => number
+  /** The comparison the model decides by, with its tolerance. */
+  readonly holds: (reached: number) => boolean
+}
+
 /** A model that judges one class at a time. */
 export type ClassModel = {
   readonly isFulfilled: (each: EquivalenceClass) => boolean
+  /**
+   * The figures that `isFulfilled` decides by: a class fulfils the model exactly when all of them hold. Absent where the
+   * engine measures the same by other means.
+   */
+  readonly measures?: readonly Measure[]
   /**
    * How many records of the class every more specific node suppresses at the least, because of this model: a number
    * that is proved, in the model's own file, never to be too large (decision 11). The search prunes by nothing else.

@@ -1,4 +1,5 @@
-import type { ClassModel, SensitiveVariable, ValueCounts } from './class.ts'
+import type { ClassModel, Measure, SensitiveVariable, ValueCounts } from './class.ts'
+import { ofVariable } from './sensitive-model.ts'
 
 /** Largest |log₂(q/p)| over the values of the class (Brickell and Shmatikov 2008, δ-disclosure privacy). */
 export function largestLogRatio(
@@ -21,11 +22,17 @@ export const deltaDisclosure = (
   variable: number,
   { shares }: SensitiveVariable,
   delta: number,
-): ClassModel => ({
-  isFulfilled: ({ values }) => {
-    const found = values[variable]
-    return found !== undefined && largestLogRatio(found, shares) < delta
-  },
-  leastSuppressed: () => 0,
-  isExactAtZero: false,
-})
+): ClassModel => {
+  const measure: Measure = ofVariable(variable, {
+    kind: 'below',
+    required: delta,
+    of: (values) => largestLogRatio(values, shares),
+    holds: (reached) => reached < delta,
+  })
+  return {
+    isFulfilled: (each) => measure.holds(measure.of(each)),
+    leastSuppressed: () => 0,
+    isExactAtZero: false,
+    measures: [measure],
+  }
+}

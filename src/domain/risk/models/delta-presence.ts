@@ -1,4 +1,4 @@
-import type { ClassModel, EquivalenceClass } from './class.ts'
+import type { ClassModel, EquivalenceClass, Measure } from './class.ts'
 
 /** Share of the class's population that is in the sample: how sure one can be that a person is in it. */
 export const presence = (count: number, population: number): number =>
@@ -9,9 +9,12 @@ export const presence = (count: number, population: number): number =>
  * of a class no more than δmax times its population can be kept.
  */
 export const deltaPresence = (min: number, max: number): ClassModel => {
-  const isFulfilled = ({ count, population }: EquivalenceClass) => {
-    const share = presence(count, population)
-    return share >= min && share <= max
+  const of = ({ count, population }: EquivalenceClass) => presence(count, population)
+  const least: Measure = { kind: 'at-least', required: min, of, holds: (reached) => reached >= min }
+  const most: Measure = { kind: 'at-most', required: max, of, holds: (reached) => reached <= max }
+  const isFulfilled = (each: EquivalenceClass) => {
+    const share = of(each)
+    return least.holds(share) && most.holds(share)
   }
   return {
     isFulfilled,
@@ -19,6 +22,7 @@ export const deltaPresence = (min: number, max: number): ClassModel => {
       isFulfilled(each) ? 0 : Math.max(0, each.count - Math.floor(max * each.population + ROUNDING)),
     // A class of too small a share may have parts of a large enough one.
     isExactAtZero: min === 0,
+    measures: [least, most],
   }
 }
 

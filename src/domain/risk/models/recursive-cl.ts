@@ -1,5 +1,5 @@
 import { type ClassModel, largestWhole, type ValueCounts } from './class.ts'
-import { unionModel } from './sensitive-model.ts'
+import { measuredUnionModel } from './sensitive-model.ts'
 
 /**
  * The most frequent value over the sum of the l-th most frequent and all rarer ones: the c that is exceeded
@@ -20,9 +20,14 @@ export function recursiveRatio({ counts, start, end, total }: ValueCounts, l: nu
  * count h, so they are no more than all counts cut at h, and the cut counts fulfil the model if the kept ones do.
  */
 export const recursiveClDiversity = (variable: number, c: number, l: number): ClassModel =>
-  unionModel(
+  measuredUnionModel(
     variable,
-    (values) => recursiveRatio(values, l) < c,
+    {
+      kind: 'below',
+      required: c,
+      of: (values) => recursiveRatio(values, l),
+      holds: (reached) => reached < c,
+    },
     (values) => {
       const sorted = Array.from(
         { length: values.end - values.start },

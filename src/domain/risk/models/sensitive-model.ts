@@ -1,4 +1,4 @@
-import type { ClassModel, ValueCounts } from './class.ts'
+import type { ClassModel, Measure, ValueCounts } from './class.ts'
 
 /**
  * A model of one sensitive variable that two classes which fulfil it still fulfil when merged. So the records that a
@@ -22,6 +22,25 @@ export const unionModel = (
     return isFulfilled(found) ? 0 : Math.max(1, count - Math.floor(mostKept(found) + ROUNDING))
   },
   isExactAtZero: true,
+})
+
+/** A union model that decides by one figure of the values. @param mostKept as in `unionModel` */
+export const measuredUnionModel = (
+  variable: number,
+  measure: Measure<ValueCounts>,
+  mostKept: (values: ValueCounts) => number,
+): ClassModel => ({
+  ...unionModel(variable, (values) => measure.holds(measure.of(values)), mostKept),
+  measures: [ofVariable(variable, measure)],
+})
+
+/** A figure of one sensitive variable as a figure of the class; not a number, which holds nothing, without the variable. */
+export const ofVariable = (variable: number, measure: Measure<ValueCounts>): Measure => ({
+  ...measure,
+  of: ({ values }) => {
+    const found = values[variable]
+    return found === undefined ? Number.NaN : measure.of(found)
+  },
 })
 
 /** Keeps rounding from making a bound one record too tight. */

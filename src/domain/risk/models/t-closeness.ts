@@ -1,5 +1,5 @@
 import { type ClassModel, TOLERANCE, type ValueCounts } from './class.ts'
-import { unionModel } from './sensitive-model.ts'
+import { measuredUnionModel } from './sensitive-model.ts'
 
 /** The distance of a class from the whole sample, 0 to 1. */
 export type Distance = (values: ValueCounts) => number
@@ -9,8 +9,8 @@ export type Distance = (values: ValueCounts) => number
  * records of which r are kept has n·D ≤ r·t + (n − r), so r ≤ n·(1 − D) / (1 − t).
  */
 export const tCloseness = (variable: number, distance: Distance, t: number): ClassModel =>
-  unionModel(
+  measuredUnionModel(
     variable,
-    (values) => distance(values) <= t + TOLERANCE,
+    { kind: 'at-most', required: t, of: distance, holds: (reached) => reached <= t + TOLERANCE },
     (values) => (values.total * (1 - distance(values))) / (1 - t),
   )

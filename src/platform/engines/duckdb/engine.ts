@@ -4,20 +4,21 @@ import { join } from 'node:path'
 import type { DatasetDefinition, SourceColumns } from '../../../domain/dataset/definition.ts'
 import { Refusal, refuse, type Violation } from '../../../domain/refusal.ts'
 import { AppError } from '../../../errors.ts'
-import type { ConsentRecheck, Engine, Staging } from '../../../release/ports.ts'
+import type { ConsentRecheck, DatasetFacts, Engine } from '../../../release/ports.ts'
 import { countInCommon } from './count-in-common.ts'
 import { type ConsentImportResult, importConsents } from './import-consents.ts'
 import { inspectValues } from './inspect-values.ts'
 import { countNoLongerPermitted } from './recheck-consent.ts'
 import { type Connection, openSession, type Session, type SessionLimits } from './session.ts'
 import { describeSource, openSource, type SourceRoots } from './source.ts'
-import { createStaging } from './staging.ts'
+import { createStaging, type DuckDbStaging } from './staging.ts'
 
 /** Folders of spilled data beside the staging folders; whatever carries it is scratch and may be removed at start. */
 export const SCRATCH_SUFFIX = '.scratch'
 
 /** The engine with what features other than the release path need of it. */
-export type DuckDbEngine = Engine & {
+export type DuckDbEngine = Omit<Engine, 'openStaging'> & {
+  openStaging(extractId: string, dataset: DatasetFacts): Promise<DuckDbStaging>
   /** Values that look like identifiers in columns classified as harmless. */
   inspect(definition: DatasetDefinition): Promise<Violation[]>
   /** Validates and normalises a file of consent directives and keeps it under its digest. */
@@ -124,7 +125,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function guarded(staging: Staging): Staging {
+function guarded(staging: DuckDbStaging): DuckDbStaging {
   const guard =
     <A extends readonly unknown[], R>(method: (...values: A) => Promise<R>) =>
     (...values: A): Promise<R> =>
@@ -149,6 +150,7 @@ function guarded(staging: Staging): Staging {
     }),
     smallestWrittenClass: guard(staging.smallestWrittenClass),
     riskFigures: guard(staging.riskFigures),
+    changedCells: guard(staging.changedCells),
     writeDocument: guard(staging.writeDocument),
     close: staging.close,
   }

@@ -5,6 +5,7 @@ import type { ReleaseFigures } from '../../../domain/risk/release-figures.ts'
 import type { TableFigures } from '../../../domain/risk/table-figures.ts'
 import type { DatasetFacts, Staging } from '../../../release/ports.ts'
 import { both } from './both.ts'
+import { type ChangedCells, countChangedCells } from './changed-cells.ts'
 import {
   narrowCohort,
   type PatientKeys,
@@ -43,11 +44,17 @@ type Context = {
   close(): Promise<void>
 }
 
+/** What the command line asks of an extract in the making, besides what a release does. */
+export type DuckDbStaging = Staging & {
+  /** Once written: by variable of the patient table, the share of released cells that are not as in the source. */
+  changedCells(): Promise<readonly ChangedCells[]>
+}
+
 /**
  * One extract in the making. Patients are held as one small sorted map; the large tables stay in the source and are read
  * once, when their file is written.
  */
-export function createStaging(context: Context): Staging {
+export function createStaging(context: Context): DuckDbStaging {
   const { session, beside, dataset, folder, consentFolder, vaultFolder, threads, close } = context
   let patients: PatientRelation = 'cohort'
   let plan: DeidentificationPlan | undefined
@@ -156,6 +163,7 @@ export function createStaging(context: Context): Staging {
         after: { ...figures, sensitive: [...figures.sensitive, ...several] },
       }
     },
+    changedCells: () => countChangedCells(session, required(files)),
     writeDocument: (document) => writeDocument(folder, document),
     close: async () => {
       // A refused release stops at once; whoever removes its files must not find them being read.

@@ -1,6 +1,6 @@
 import type { GeneralisationHierarchy, Label } from '../../../../domain/deidentify/hierarchy/hierarchy.ts'
 import { countRows } from '../cohort.ts'
-import type { Session } from '../session.ts'
+import { oneRow, type Session, wholeNumber } from '../session.ts'
 import { identifier } from '../sql.ts'
 import { createMap, joinMap } from './code-maps.ts'
 
@@ -44,25 +44,42 @@ export function generalised(view: string, chosen: readonly ChosenLevel[], withou
 /**
  * Makes `KEPT`: the records of a view but for those of the classes that go.
  * @param gone the group of every quasi-identifier, for each of these classes
- * @returns the number of records kept
+ * @returns the number of records kept, and the share of their cells that are another text now, by generalised variable
  */
 export async function keepClasses(
   session: Session,
   view: string,
   chosen: readonly ChosenLevel[],
   gone: readonly (readonly Label[])[],
-): Promise<number> {
+): Promise<{ readonly kept: number; readonly changed: ReadonlyMap<string, number> }> {
   await createGroupMaps(session, chosen)
   const columns = chosen.map((_, at) => `g${at} VARCHAR`)
   await session.run(`CREATE OR REPLACE TEMP TABLE ${identifier(GONE)} (${columns.join(', ')})`)
   await session.append(GONE, gone)
   const same = chosen.map((_, at) => `m${at}.grouped IS NOT DISTINCT FROM gone.g${at}`)
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${KEPT} AS ${generalised(
-      view,
-      chosen,
-      `ANTI JOIN ${identifier(GONE)} gone ON ${same.join(' AND ')}`,
-    )}`,
+  const without = `ANTI JOIN ${identifier(GONE)} gone ON ${same.join(' AND ')}`
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${KEPT} AS ${generalised(view, chosen, without)}`)
+  const kept = await countRows(session, KEPT)
+  return { kept, changed: await changedCells(session, view, chosen, without, kept) }
+}
+
+async function changedCells(
+  session: Session,
+  view: string,
+  chosen: readonly ChosenLevel[],
+  without: string,
+  kept: number,
+): Promise<ReadonlyMap<string, number>> {
+  const raised = chosen.flatMap(({ name, level }, at) => (level === 0 ? [] : [{ name, at }]))
+  if (raised.length === 0 || kept === 0) return new Map()
+  const counts = raised.map(
+    ({ name, at }) =>
+      `count(*) FILTER (m${at}.grouped IS DISTINCT FROM CAST(r.${identifier(name)} AS VARCHAR)) AS c${at}`,
   )
-  return countRows(session, KEPT)
+  const joins = chosen.map(({ name }, at) => joinMap(name, `m${at}`, 'r'))
+  const row = await oneRow(
+    session,
+    `SELECT ${counts.join(', ')} FROM ${view} r ${joins.join('\n')} ${without}`,
+  )
+  return new Map(raised.map(({ name, at }) => [name, wholeNumber(row[`c${at}`]) / kept]))
 }

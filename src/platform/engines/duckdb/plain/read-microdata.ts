@@ -5,10 +5,12 @@ import {
 } from '../../../../domain/deidentify/hierarchy/hierarchy.ts'
 import type { Microdata, ValueTable } from '../../../../domain/deidentify/lattice/microdata.ts'
 import type { SensitiveVariable } from '../../../../domain/risk/models/class.ts'
+import { countRows } from '../cohort.ts'
 import type { Session } from '../session.ts'
 import { createMap, distinctValues } from './code-maps.ts'
 import { collapse } from './collapse.ts'
 import { readTuples, readValues } from './read-tuples.ts'
+import { DATA_VIEW, SUBSET_VIEW } from './source.ts'
 
 export type MicrodataColumns = {
   readonly quasiIdentifiers: readonly { readonly name: string; readonly hierarchy: GeneralisationHierarchy }[]
@@ -40,6 +42,8 @@ export async function readMicrodata(session: Session, columns: MicrodataColumns)
   for (const at of sensitive.keys())
     values.push(await readValues(session, tuples, quasiIdentifiers.length, at))
   const records = tuples.counts.reduce((sum, count) => sum + count, 0)
+  const expected = await countRows(session, hasSubset ? SUBSET_VIEW : DATA_VIEW)
+  if (records !== expected) throw new Error('records were lost while they were read')
   return {
     quasiIdentifiers: quasiIdentifiers.map(({ name, hierarchy }, at) => ({
       name,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { oneRow, type Session } from '../session.ts'
 import { identifier, literal } from '../sql.ts'
 import { withPlaceOfBadText } from './bad-text.ts'
@@ -6,10 +7,27 @@ import { withPlaceOfBadText } from './bad-text.ts'
 export const DATA_VIEW = identifier('plain data')
 export const SUBSET_VIEW = identifier('plain subset')
 
+export type PlainFormat = {
+  readonly format: 'csv' | 'ndjson' | 'parquet'
+  /** Name of the file without what says its format. */
+  readonly stem: string
+}
+
+/** Format of a file by its name: Parquet, JSON by lines, else CSV; the latter two may be compressed (gzip). */
+export function plainFormat(path: string): PlainFormat {
+  const name = basename(path)
+  const parquet = /\.(parquet|pq)$/i
+  if (parquet.test(name)) return { format: 'parquet', stem: name.replace(parquet, '') }
+  const lines = /\.(ndjson|jsonl|json)(\.gz)?$/i
+  if (lines.test(name)) return { format: 'ndjson', stem: name.replace(lines, '') }
+  return { format: 'csv', stem: name.replace(/(?!^)\.[^.]+$/, '').replace(/\.csv$/i, '') }
+}
+
 /** Reads a CSV (delimiter found out when not given), Parquet or NDJSON file as it is: CSV values stay text. */
 export function plainReader(path: string, delimiter: string | undefined): string {
-  if (/\.(parquet|pq)$/i.test(path)) return `read_parquet(${literal(path)})`
-  if (/\.(ndjson|jsonl)$/i.test(path))
+  const { format } = plainFormat(path)
+  if (format === 'parquet') return `read_parquet(${literal(path)})`
+  if (format === 'ndjson')
     return `read_json(${literal(path)}, format = 'newline_delimited', sample_size = -1)`
   const dialect = delimiter === undefined ? '' : `, delim = ${literal(delimiter)}`
   // An empty field is a missing value, a quoted empty one is empty text.
@@ -32,12 +50,18 @@ export async function openPlainFile(
 }
 
 async function openView(session: Session, view: string, reader: string) {
-  await session.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT * FROM ${reader}`)
-  const columns = (await session.rows(`DESCRIBE ${view}`)).map((row) => String(row.column_name))
+  const described = await session.rows(`DESCRIBE SELECT * FROM ${reader}`)
+  const columns = described.map((row) => String(row.column_name))
+  const read = described.map(({ column_type: type }, at) => asText(identifier(columns[at] ?? ''), type))
+  await session.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${read.join(', ')} FROM ${reader}`)
   const everything = columns.map((name) => `count(${identifier(name)})`).join(' + ')
   const row = await oneRow(session, `SELECT count(*) AS records, ${everything} AS filled FROM ${view}`)
   return { columns, records: Number(row.records) }
 }
+
+/** A column of JSON by lines that holds texts and numbers has values of JSON; "A1" is read as A1, as elsewhere. */
+const asText = (column: string, type: unknown): string =>
+  String(type) === 'JSON' ? `json_extract_string(${column}, '$') AS ${column}` : column
 
 /**
  * Rows of a CSV file without a header, such as a hierarchy: level 0 first.
