@@ -9,11 +9,11 @@ import { textOptions, textScrubber } from '../support/text-scrubber.ts'
 import { fixed, seconds } from './measure.ts'
 
 /**
- * Recall, precision and speed of free-text scrubbing. Options: --notes (default 40,000), --threads (default 2), --seed
+ * Recall, precision and speed of free-text scrubbing. Options: --notes (default 120,000: the first ten thousand of a process take twice as long), --threads (default 2), --seed
  */
 export async function benchText(options: ReadonlyMap<string, string>): Promise<void> {
   const seed = Number(options.get('seed') ?? 1)
-  const [count, threads] = [Number(options.get('notes') ?? 40_000), Number(options.get('threads') ?? 2)]
+  const [count, threads] = [Number(options.get('notes') ?? 120_000), Number(options.get('threads') ?? 2)]
   report('generated Hong Kong notes', labelledNotes(5_000, seed))
   await speed('generated notes, dense with identifiers', denseTexts(count, seed), threads)
   const synthea = join(process.env.HARBOURGATE_SHARED ?? '../shared', 'data/fhir-synthea/10-patients')

@@ -1,3 +1,4 @@
+import { countRows } from './cohort.ts'
 import { oneRow, type Session, wholeNumber } from './session.ts'
 import { identifier } from './sql.ts'
 
@@ -17,25 +18,36 @@ export async function releasedFromText(
   rows: string,
 ): Promise<string> {
   const column = identifier(name)
+  if (await isSeenWhole(session, column, rows)) return column
   await session.run(
     `CREATE OR REPLACE TEMP TABLE released_texts AS
      SELECT DISTINCT ${column} AS value FROM ${rows} WHERE ${column} IS NOT NULL LIMIT ${LARGEST_DICTIONARY + 1}`,
   )
-  const { size, type } = await oneRow(
-    session,
-    'SELECT count(*) AS size, any_value(typeof(value)) AS type FROM released_texts',
-  )
-  const different = wholeNumber(size)
-  // As many values as the enumeration has are all of them.
-  if (String(type).startsWith('ENUM(') && (await enumerationSize(session)) === different) return column
+  const different = await countRows(session, 'released_texts')
+  if ((await enumerationSize(session, column, rows)) === different) return column
   return `CAST(${column} AS ${await releasedForm(session, table, name, different, 'FROM released_texts')})`
 }
 
-async function enumerationSize(session: Session): Promise<number> {
-  const { size } = await oneRow(
+/** Rows looked at first. */
+const FIRST_ROWS = 100_000
+
+/** Whether the column is an enumeration all of whose values are in the first rows, which spares reading all of them. */
+async function isSeenWhole(session: Session, column: string, rows: string): Promise<boolean> {
+  const size = await enumerationSize(session, column, rows)
+  if (size === undefined) return false
+  const { different } = await oneRow(
     session,
-    'SELECT len(enum_range(any_value(value))) AS size FROM released_texts',
+    `SELECT count(DISTINCT ${column}) AS different FROM (SELECT ${column} FROM ${rows} LIMIT ${FIRST_ROWS})`,
   )
+  return wholeNumber(different) === size
+}
+
+/** How many values the enumeration has that the column is of; undefined when it is of another type, or there is no row. */
+async function enumerationSize(session: Session, column: string, rows: string): Promise<number | undefined> {
+  const first = `(SELECT ${column} FROM ${rows} LIMIT 1)`
+  const [row] = await session.rows(`SELECT typeof(${column}) AS type FROM ${first}`)
+  if (!String(row?.type).startsWith('ENUM(')) return undefined
+  const { size } = await oneRow(session, `SELECT len(enum_range(${column})) AS size FROM ${first}`)
   return wholeNumber(size)
 }
 

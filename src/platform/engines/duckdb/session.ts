@@ -36,11 +36,6 @@ export type Session = Connection & {
   append(table: string, rows: Iterable<readonly DuckDBValue[]>): Promise<void>
   /** Results too large to hold: piece by piece, in the order of the query. */
   chunks(sql: string): AsyncIterable<DuckDBDataChunk>
-  /**
-   * A result that is finished before its first piece is given, in the order of the query: faster than {@link Session.chunks},
-   * whose engine waits for every piece to be taken, and held in memory.
-   */
-  finished(sql: string, values?: readonly DuckDBValue[]): AsyncIterable<DuckDBDataChunk>
   /** The first columns of a query, which must be unsigned 32-bit numbers without NULL, as arrays: for millions of rows. */
   unsigned(sql: string, columns: number, values?: readonly DuckDBValue[]): Promise<readonly Uint32Array[]>
   /** A second connection, for work at the same time. Temporary tables and views are each connection's own. */
@@ -71,7 +66,6 @@ export async function openSession(limits: SessionLimits, scratch: string): Promi
     },
     append: (table, rows) => append(connection, table, rows),
     chunks: (sql) => piecesOf(() => connection.stream(sql)),
-    finished: (sql, values) => piecesOf(() => statements.running(() => connection.run(sql, boundOf(values)))),
     unsigned: (sql, columns, values) =>
       statements.running(() => readUnsigned(connection, sql, columns, values)),
     beside: async () => {

@@ -14,7 +14,7 @@ const formats: Readonly<Record<ExtractFormat, FormatRules>> = {
   parquet: {
     extension: 'parquet',
     mediaType: 'application/vnd.apache.parquet',
-    options: 'FORMAT parquet, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 4000',
+    options: 'FORMAT parquet, DICTIONARY_SIZE_LIMIT 4000',
   },
   csv: {
     extension: 'csv',

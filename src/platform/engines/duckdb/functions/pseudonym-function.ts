@@ -41,7 +41,7 @@ export async function pseudonymFunction(
 async function readPseudonyms(session: Session, ranked: string, places: number): Promise<Uint32Array> {
   const pseudonyms = new Uint32Array(places * WORDS)
   let before = NOBODY
-  for await (const { chunk, rowCount } of session.finished(ranked)) {
+  for await (const { chunk, rowCount } of session.chunks(ranked)) {
     const ranks = wordsOf(bindings.data_chunk_get_vector(chunk, 0), rowCount, 1)
     const words = wordsOf(bindings.data_chunk_get_vector(chunk, 1), rowCount, WORDS)
     before = placeAll(pseudonyms, ranks, words, before)
