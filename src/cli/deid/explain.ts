@@ -1,47 +1,27 @@
-import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { readConfig } from '../../config.ts'
 import { type ExplainedVariable, explainVariables } from '../../domain/deidentify/explain.ts'
 import { profileK } from '../../domain/deidentify/profile.ts'
 import { type ClauseComparison, compareWithSafeHarbor } from '../../domain/deidentify/safe-harbor.ts'
 import { type ExplainedModel, explainModels } from '../../domain/risk/explain-models.ts'
-import { parseDefinition } from '../../features/catalogue/parse-definition.ts'
-import { packageRoot } from '../../package-root.ts'
 import { verb } from '../command.ts'
-import { CommandFailure, ExitWith, exitCodes } from '../failure.ts'
+import { ExitWith, exitCodes } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { type JsonOption, printResult } from '../output.ts'
-import { readText } from '../read-input.ts'
 import { plain } from '../text/plain.ts'
 import { table } from '../text/table.ts'
-import { chosenProfile } from './chosen-profile.ts'
-import { columnsOf } from './columns-of.ts'
-
-type Options = JsonOption & {
-  readonly profile?: string
-  readonly policies?: string
-  readonly source?: string
-}
+import { loadProfiledDataset, type ProfileOptions, withProfileOptions } from './profiled-dataset.ts'
 
 /** `deid explain`: what a profile does to every variable of a dataset, and why. */
 export const explainVerb = (io: Io): Command =>
-  verb('explain', 'What a profile does to every variable and why, and where it departs from Safe Harbor')
+  withProfileOptions(
+    verb('explain', 'What a profile does to every variable and why, and where it departs from Safe Harbor'),
+  )
     .argument('<definition>', 'dataset definition, a YAML or JSON file')
-    .option('--profile <name>', "profile (default: the definition's, else the gateway's)")
-    .option('--policies <dir>', 'policies folder (default: HARBOURGATE_POLICIES, else those of the package)')
-    .option(
-      '--source <dir>',
-      "folder the definition's source root is relative to (default: the definition's own)",
-    )
-    .action((file: string, options: Options) => explain(io, file, options))
+    .action((file: string, options: JsonOption & ProfileOptions) => explain(io, file, options))
 
-async function explain(io: Io, file: string, options: Options): Promise<void> {
-  const definition = await readDefinition(file)
-  const { config } = readConfig({ HARBOURGATE_POLICIES: options.policies }, io.env)
-  const policies = config.policies ?? join(packageRoot, 'policies')
-  const name = options.profile ?? definition.profile ?? config.profile
-  const { profile, digest } = await chosenProfile(policies, name)
-  const { columns, assumed } = await columnsOf(definition, resolve(options.source ?? dirname(file)))
+async function explain(io: Io, file: string, options: JsonOption & ProfileOptions): Promise<void> {
+  const { definition, columns, assumed, profile: loaded } = await loadProfiledDataset(io, file, options)
+  const { profile, digest } = loaded
   if (assumed) io.stderr('The source cannot be read from here: types of columns are assumed\n')
   const { id, version, title, basis, thresholds } = profile
   const result = {
@@ -64,18 +44,6 @@ async function explain(io: Io, file: string, options: Options): Promise<void> {
   // Said in full; a release would be refused.
   if ([...result.variables, ...result.models].some(({ problem }) => problem !== undefined))
     throw new ExitWith(exitCodes.refused)
-}
-
-async function readDefinition(file: string) {
-  const parsed = parseDefinition(await readText(file))
-  if ('definition' in parsed) return parsed.definition
-  throw new CommandFailure({
-    message: `${file} is no valid dataset definition`,
-    code: 'DEFINITION_INVALID',
-    exitCode: exitCodes.failure,
-    remedy: 'Correct the lines named',
-    violations: parsed.violations,
-  })
 }
 
 const shown = (value: unknown): string => (value === null ? '–' : String(value))

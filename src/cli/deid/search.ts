@@ -6,20 +6,33 @@ import { type JsonOption, printResult } from '../output.ts'
 import { createProgress } from '../progress.ts'
 import { table } from '../text/table.ts'
 import { loadSpec } from './load-spec.ts'
+import {
+  isDefinition,
+  loadProfiledDataset,
+  type ProfileOptions,
+  withProfileOptions,
+} from './profiled-dataset.ts'
 import { searchCases } from './search-cases.ts'
+import { searchProfile } from './search-profile.ts'
 import { searchSpec } from './search-spec.ts'
-import { suggestionText } from './suggestion-text.ts'
+import { profileSearchText, suggestionText } from './suggestion-text.ts'
 
-type SearchOptions = JsonOption & {
-  readonly cases?: string
-  readonly data?: string
-  readonly seconds?: number
-}
+type SearchOptions = JsonOption &
+  ProfileOptions & {
+    readonly cases?: string
+    readonly data?: string
+    readonly seconds?: number
+  }
 
 /** `deid search`: the transformation with the best utility that meets the thresholds. */
 export const searchVerb = (io: Io): Command =>
-  verb('search', 'Find the transformation with the best utility that meets the thresholds')
-    .argument('[specification]', 'YAML file: data, quasiIdentifiers, hierarchies, models, metric, …')
+  withProfileOptions(
+    verb('search', 'Find the transformation with the best utility that meets the thresholds'),
+  )
+    .argument(
+      '[specification]',
+      'YAML file: data, quasiIdentifiers, hierarchies, models, metric, …; or a dataset definition, searched by the thresholds of a profile',
+    )
     .option(
       '--seconds <n>',
       'end each search after so long, with a bound of what was missed',
@@ -32,14 +45,21 @@ export const searchVerb = (io: Io): Command =>
 async function search(io: Io, specification: string | undefined, options: SearchOptions): Promise<void> {
   if (options.cases !== undefined) return searchAll(io, options.cases, options)
   if (specification === undefined) throw usage('Name a specification, or --cases with --data')
-  const loaded = await loadSpec(specification)
   const progress = createProgress(io)
+  const limits = {
+    seconds: options.seconds,
+    now: () => performance.now(),
+    onProgress: (checked: number) => progress.update(checked, 0, 'Searching'),
+  }
   try {
-    const found = await searchSpec(loaded, {
-      seconds: options.seconds,
-      now: () => performance.now(),
-      onProgress: (checked) => progress.update(checked, 0, 'Searching'),
-    })
+    if (await isDefinition(specification)) {
+      const found = await searchProfile(await loadProfiledDataset(io, specification, options), limits)
+      return printResult(io, options, found, () => profileSearchText(found))
+    }
+    for (const name of ['profile', 'policies', 'source'] as const)
+      if (options[name] !== undefined)
+        throw usage(`--${name} goes with a dataset definition, which ${specification} is not`)
+    const found = await searchSpec(await loadSpec(specification), limits)
     printResult(io, options, found, () => suggestionText(found))
   } finally {
     progress.end()

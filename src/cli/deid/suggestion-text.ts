@@ -1,6 +1,8 @@
 import type { Suggestion } from '../../domain/deidentify/suggest/suggest.ts'
+import { modelText, thresholdText } from '../../domain/risk/models/threshold-text.ts'
 import { plain } from '../text/plain.ts'
 import { table } from '../text/table.ts'
+import type { ProfileSearch } from './search-profile.ts'
 import type { SpecSearch } from './search-spec.ts'
 
 /** The suggestions for people. */
@@ -19,6 +21,17 @@ export function suggestionText(found: SpecSearch): string {
       oneText(each, records),
     ]),
     ...noSafer(found),
+  ].join('\n')
+}
+
+/** The same for a dataset, with what the profile asks. */
+export function profileSearchText(found: ProfileSearch): string {
+  const { dataset, profile, models, suppressionLimit, notSearched } = found
+  return [
+    plain(`Dataset ${dataset} by profile ${profile.id} version ${profile.version} (${profile.digest})`),
+    `asked: ${models.map((model) => plain(`${modelText(model)} ${thresholdText(model)}`)).join('; ')}; at most ${percent(suppressionLimit)} suppressed`,
+    ...notSearched.map(({ model, why }) => plain(`not looked at: ${model}, as ${why}`)),
+    suggestionText(found),
   ].join('\n')
 }
 
