@@ -18,6 +18,7 @@ import {
   releasedOf,
   whyUnmeasurable,
 } from '../../domain/risk/profile-models.ts'
+import { inspectValues } from '../../platform/engines/duckdb/inspect-values.ts'
 import {
   openProfiledPatients,
   type ProfiledVariable,
@@ -78,6 +79,7 @@ export async function searchProfile(
   }
   return withEngine(async (session) => {
     await openSource(session, definition, [folder])
+    const suspicions = await inspectValues(session, definition)
     const sensitive = asked.map(({ variable }) => variable)
     const key = patientKeyOf(definition, plan.patientTable)
     await openProfiledPatients(session, plan, key, [...new Set([...quasi, ...sensitive])])
@@ -102,7 +104,7 @@ export async function searchProfile(
       records: microdata.records,
       tuples: microdata.base.size,
       nodes: variables.reduce((product, { hierarchy }) => product * hierarchy.labels.length, 1),
-      warnings: [],
+      warnings: suspicions.map(({ path, message }) => ({ column: path, message })),
     }
   })
 }

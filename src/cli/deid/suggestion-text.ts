@@ -26,12 +26,13 @@ export function suggestionText(found: SpecSearch): string {
 
 /** The same for a dataset, with what the profile asks. */
 export function profileSearchText(found: ProfileSearch): string {
-  const { dataset, profile, models, suppressionLimit, notSearched } = found
+  const { dataset, profile, models, suppressionLimit, notSearched, warnings } = found
   return [
     plain(`Dataset ${dataset} by profile ${profile.id} version ${profile.version} (${profile.digest})`),
     `asked: ${models.map((model) => plain(`${modelText(model)} ${thresholdText(model)}`)).join('; ')}; at most ${percent(suppressionLimit)} suppressed`,
     ...notSearched.map(({ model, why }) => plain(`not looked at: ${model}, as ${why}`)),
-    suggestionText(found),
+    ...warnings.map(({ column, message }) => plain(`WARNING ${column} is ${message}`)),
+    suggestionText({ ...found, warnings: [] }),
   ].join('\n')
 }
 

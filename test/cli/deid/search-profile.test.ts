@@ -31,7 +31,12 @@ tables:
       reason: { class: sensitive }
 `
 
-type Patient = { readonly dob: string; readonly sex: string; readonly illness: string }
+type Patient = {
+  readonly dob: string
+  readonly sex: string
+  readonly illness: string
+  readonly name?: string
+}
 
 /** Three patients in each band of ten years from 20 to 59, so six in each of twenty; both sexes, three illnesses. */
 const patients: readonly Patient[] = [2000, 1990, 1980, 1970].flatMap((year) =>
@@ -43,7 +48,7 @@ const patients: readonly Patient[] = [2000, 1990, 1980, 1970].flatMap((year) =>
 const csvOf = (rows: readonly Patient[]) =>
   [
     'hkid,name,dob,sex,illness',
-    ...rows.map(({ dob, sex, illness }, at) => `A${at},Chan,${dob},${sex},${illness}`),
+    ...rows.map(({ dob, sex, illness, name = 'Chan' }, at) => `A${at},${name},${dob},${sex},${illness}`),
   ].join('\n')
 
 type Options = {
@@ -121,6 +126,18 @@ describe('deid search of a dataset by a profile', () => {
     expect(stdout).toMatch(/Dataset clinic by profile hk-research version \d+ \(sha256:[0-9a-f]{64}\)/)
     expect(stdout).toContain('asked: k-anonymity k of at least 5; at most 5 % suppressed')
     expect(stdout).toContain('as the profile says: kept')
+  })
+
+  it('warns of variables that look like identifiers and are classified as harmless', async () => {
+    const text = definition.replace('name: { class: direct-identifier }', 'name: { class: other }')
+    const rows = patients.map((one, at) => ({ ...one, name: `9${100 + at} 4567` }))
+    const { warnings } = await found({ text, rows })
+    expect(warnings).toEqual([
+      { column: 'tables.patients.variables.name', message: expect.stringContaining('classified other') },
+    ])
+    const { stdout } = await search({ text, rows })
+    expect(stdout).toContain('WARNING tables.patients.variables.name is classified other')
+    expect((await found()).warnings).toEqual([])
   })
 
   it('treats rare categories as the profile does', async () => {
