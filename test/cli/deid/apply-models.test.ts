@@ -63,7 +63,11 @@ async function holds(model: PrivacyModel, file: Table, population: Table): Promi
   const labels = [...new Set(values)].sort()
   const keys = classKeys(file)
   const classes = new Map<string, string[]>()
-  for (const [at, key] of keys.entries()) classes.set(key, [...(classes.get(key) ?? []), values[at] ?? ''])
+  for (const [at, key] of keys.entries()) {
+    const members = classes.get(key) ?? []
+    members.push(values[at] ?? '')
+    classes.set(key, members)
+  }
   if (model.model === 'average-reidentification-risk')
     return averageRisk(classes.size, keys.length) <= model.risk
   const people = new Map<string, number>()
